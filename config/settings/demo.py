@@ -1,0 +1,12 @@
+"""A newcomer's machine: SQLite, demo accounts, everything on one port. Never for production."""
+
+from .base import *  # noqa: F403
+from .base import MINGTING, STORAGES
+
+DEBUG = True
+SECRET_KEY = "demo-only-key-that-protects-nothing-but-the-demo-year"  # noqa: S105
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+INSTALLED_APPS = ["demo", *INSTALLED_APPS]  # noqa: F405
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+MINGTING = MINGTING | {"SECOND_FACTOR": False, "DEMO_ACCOUNTS": True}

@@ -1,0 +1,1 @@
+"""What every room uses: the ledger, kept files, news of changes, the calendar, the search index."""

@@ -1,0 +1,72 @@
+"""Tables that every room writes to through commons' verbs, and never by hand."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class LedgerEntry(models.Model):
+    """One deed: who, when, what, to what, why, from where; hashed together with the entry before it.
+
+    Rows are written by :func:`mingting.commons.ledger.record` only. The database itself refuses to change or
+    delete them, see :mod:`.guards`.
+    """
+
+    at = models.DateTimeField("时间")
+    who_id = models.BigIntegerField("人员编号", null=True, blank=True)
+    who = models.CharField("人员", max_length=60)
+    did = models.CharField("行为", max_length=60)
+    to = models.CharField("对象", max_length=80)
+    why = models.TextField("理由", blank=True)
+    origin = models.CharField("来自", max_length=80, blank=True)
+    detail = models.JSONField("详情", default=dict)
+    previous = models.CharField("前一条的指纹", max_length=64)
+    digest = models.CharField("指纹", max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = "台账记录"
+        verbose_name_plural = "台账"
+        ordering = ("id",)
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["to", "id"], name="ledger_to"),
+            models.Index(fields=["did", "id"], name="ledger_did"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.who} {self.did} {self.to}"
+
+
+class Change(models.Model):
+    """News that something shown to the public has changed; page caches and indexes read it since their bookmark."""
+
+    tag = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.tag}"
+
+
+class SearchDocument(models.Model):
+    """What the public search may find: the source from which every node's index is rebuilt."""
+
+    key = models.CharField(max_length=80, unique=True)
+    sequence = models.BigIntegerField(db_index=True)
+    genre = models.CharField(max_length=20)
+    title = models.CharField(max_length=300)
+    body = models.TextField(blank=True)
+    url = models.CharField(max_length=300)
+    organ = models.CharField(max_length=100, blank=True)
+    column = models.CharField(max_length=100, blank=True)
+    number = models.CharField(max_length=100, blank=True)
+    at = models.DateTimeField()
+    gone = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.title

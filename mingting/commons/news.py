@@ -1,0 +1,28 @@
+"""News of what the public sees: written where it changes, read by whoever shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from .ledger import lock_tail
+from .models import Change
+
+
+def announce(tags: Iterable[str], *, at: datetime) -> None:
+    """Say inside the deed's transaction that these things changed (``item:7``, ``column:bmdt``, ``site``).
+
+    The ledger's lock is taken first, so numbers become visible in their order and no reader skips one.
+    """
+    lock_tail()
+    Change.objects.bulk_create([Change(tag=tag, at=at) for tag in sorted(set(tags))])
+
+
+def latest() -> int:
+    """Return the number of the last piece of news, 0 if there is none."""
+    return Change.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def since(bookmark: int) -> list[tuple[int, str]]:
+    """Return ``(number, tag)`` of all news after ``bookmark``, oldest first."""
+    return list(Change.objects.filter(id__gt=bookmark).order_by("id").values_list("id", "tag"))
