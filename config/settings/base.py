@@ -136,7 +136,10 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STORAGES = {
     # Uploads are private: the public is served released copies by the portal, the desk by a view that asks who.
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "kept": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "kept", "base_url": None}},
+    "kept": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "kept", "base_url": None},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "uploads"

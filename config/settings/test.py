@@ -13,7 +13,10 @@ VAR_DIR = Path(os.environ.get("MINGTING_TEST_VAR") or tempfile.mkdtemp(prefix="m
 MEDIA_ROOT = VAR_DIR / "uploads"
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    "kept": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "kept", "base_url": None}},
+    "kept": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "kept", "base_url": None},
+    },
 }
 INSTALLED_APPS = ["demo", *INSTALLED_APPS]  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

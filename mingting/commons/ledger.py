@@ -28,14 +28,18 @@ class Broken:
     fault: str
 
 
-def record(*, by: By, did: str, to: str, why: str = "", detail: Mapping[str, Any] | None = None) -> LedgerEntry:
+def record(
+    *, by: By, did: str, to: str, why: str = "", detail: Mapping[str, Any] | None = None
+) -> LedgerEntry:
     """Append one deed inside the caller's transaction and return the entry.
 
     The lock is held until that transaction ends: two writers cannot read the same last entry, and what a later
     entry sees is committed. Calling it outside a transaction raises ``TransactionManagementError``.
     """
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("ledger.record belongs inside the deed's own transaction")
+        raise transaction.TransactionManagementError(
+            "ledger.record belongs inside the deed's own transaction"
+        )
     lock_tail()
     last = LedgerEntry.objects.order_by("-id").values_list("digest", flat=True).first()
     entry = LedgerEntry(

@@ -65,7 +65,8 @@ def demand_clean(draft: InformationItem, *, today: date) -> None:
     blocking = [finding for finding in found if finding.severity is Severity.BLOCK]
     if blocking:
         raise Refused(
-            f"有 {len(blocking)} 处阻断类问题须先改正：" + "；".join(_said(finding) for finding in blocking[:3]),
+            f"有 {len(blocking)} 处阻断类问题须先改正："
+            + "；".join(_said(finding) for finding in blocking[:3]),
             field=blocking[0].place.field,
             cite=blocking[0].cite,
         )
@@ -73,7 +74,8 @@ def demand_clean(draft: InformationItem, *, today: date) -> None:
     open_warnings = [f for f in found if f.severity is Severity.WARN and f.key not in answered]
     if open_warnings:
         raise Refused(
-            f"有 {len(open_warnings)} 处提示须改正或者说明理由：" + "；".join(_said(f) for f in open_warnings[:3]),
+            f"有 {len(open_warnings)} 处提示须改正或者说明理由："
+            + "；".join(_said(f) for f in open_warnings[:3]),
             field=open_warnings[0].place.field,
             cite=open_warnings[0].cite,
         )
@@ -88,7 +90,9 @@ def facts_of(draft: InformationItem, *, today: date) -> DraftFacts:
     fields: dict[str, object] = {name: getattr(draft, name) for name in _FIELDS}
     fields["body"] = _body_text(draft)
     fields["organ"] = draft.organ.name if draft.organ_id else ""
-    fields["images"] = " ".join(block.value["caption"] or "图" for block in draft.body if block.block_type == "picture")
+    fields["images"] = " ".join(
+        block.value["caption"] or "图" for block in draft.body if block.block_type == "picture"
+    )
     fields["attachments"] = " ".join(file.title for file in files_of(draft) if file.role == "attachment")
     if draft.shown_id and draft.shown is not None:
         fields["released_at"] = timezone.localtime(draft.shown.first_released_at)
@@ -138,14 +142,18 @@ def _images(draft: InformationItem) -> Iterator[ImageFacts]:
 def _tables(draft: InformationItem) -> Iterator[TableFacts]:
     for number, block in enumerate(draft.body, start=1):
         if block.block_type == "table" and block.value:
-            has_header = bool(block.value.get("first_row_is_table_header") or block.value.get("first_col_is_header"))
+            has_header = bool(
+                block.value.get("first_row_is_table_header") or block.value.get("first_col_is_header")
+            )
             yield TableFacts(f"body.{number}", f"正文第{number}段表格", has_header)
 
 
 def _headings(draft: InformationItem) -> Iterator[HeadingFacts]:
     for number, block in enumerate(draft.body, start=1):
         if block.block_type == "heading":
-            yield HeadingFacts(f"body.{number}", f"正文第{number}段小标题", int(block.value["level"]), block.value["text"])
+            yield HeadingFacts(
+                f"body.{number}", f"正文第{number}段小标题", int(block.value["level"]), block.value["text"]
+            )
 
 
 def _attachment(file: DraftFile) -> AttachmentFacts:

@@ -73,13 +73,21 @@ def files_of(item: InformationItem) -> list[DraftFile]:
             found.append(DraftFile(ReleasedFile.Role.IMAGE, place, label, picture.title, picture))
         elif block.block_type == "video" and block.value["file"]:
             label = f"正文第{number}段视频"
-            found.append(DraftFile(ReleasedFile.Role.VIDEO, place, label, block.value["title"], block.value["file"]))
+            found.append(
+                DraftFile(ReleasedFile.Role.VIDEO, place, label, block.value["title"], block.value["file"])
+            )
     for number, block in enumerate(item.attachments, start=1):
         document = block.value["file"]
         if document:
             title = block.value["title"] or document.title
             found.append(
-                DraftFile(ReleasedFile.Role.ATTACHMENT, f"attachments.{number}", f"附件{number}“{title}”", title, document)
+                DraftFile(
+                    ReleasedFile.Role.ATTACHMENT,
+                    f"attachments.{number}",
+                    f"附件{number}“{title}”",
+                    title,
+                    document,
+                )
             )
     return found
 

@@ -27,7 +27,9 @@ _CHAIN_IS_WHOLE = f"""(
             AND l."to" = 'publishing.submission:' || NEW.submission_id)
 )"""  # noqa: S608
 
-_ROLE_FITS = " OR ".join(f"(NEW.stage = '{stage}' AND NEW.role = '{rule.role}')" for stage, rule in STAGES.items())
+_ROLE_FITS = " OR ".join(
+    f"(NEW.stage = '{stage}' AND NEW.role = '{rule.role}')" for stage, rule in STAGES.items()
+)
 
 _PROOF_IS_GROUNDED = f"""(
     ({_ROLE_FITS})

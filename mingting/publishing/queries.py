@@ -76,7 +76,9 @@ def chain_of(submission: Submission) -> Chain:
 def current_turn(submission: Submission) -> ReviewTurn | None:
     """Return the stage's turn that is in progress on the submission."""
     return (
-        ReviewTurn.objects.filter(workflow_state_id=submission.workflow_no, status=ReviewTurn.STATUS_IN_PROGRESS)
+        ReviewTurn.objects.filter(
+            workflow_state_id=submission.workflow_no, status=ReviewTurn.STATUS_IN_PROGRESS
+        )
         .select_related("claimed_by")
         .order_by("-id")
         .first()

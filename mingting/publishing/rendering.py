@@ -79,7 +79,9 @@ def _table(value: Any, place: str, addresses: Addresses) -> str:
     for r, row in enumerate(value["data"]):
         is_head = r == 0 and value.get("first_row_is_table_header")
         cells = "".join(
-            _cell(text, merged.get((r, c)), is_head=is_head, is_side=c == 0 and value.get("first_col_is_header"))
+            _cell(
+                text, merged.get((r, c)), is_head=is_head, is_side=c == 0 and value.get("first_col_is_header")
+            )
             for c, text in enumerate(row)
             if (r, c) not in hidden
         )

@@ -21,10 +21,37 @@ from .rules import reviews as rules
 
 #: The fields of a release that its snapshot in the ledger covers.
 SNAPSHOT = (
-    "edition content_hash emergency released_at first_released_at releaser_no releaser correction_note organ organ_name "
-    "column kind genre title index_no doc_no theme article20 formed_on source editor_name validity effective_on "
-    "expires_on summary keywords body_html body_text image manifest"
-).split()
+    "edition",
+    "content_hash",
+    "emergency",
+    "released_at",
+    "first_released_at",
+    "releaser_no",
+    "releaser",
+    "correction_note",
+    "organ",
+    "organ_name",
+    "column",
+    "kind",
+    "genre",
+    "title",
+    "index_no",
+    "doc_no",
+    "theme",
+    "article20",
+    "formed_on",
+    "source",
+    "editor_name",
+    "validity",
+    "effective_on",
+    "expires_on",
+    "summary",
+    "keywords",
+    "body_html",
+    "body_text",
+    "image",
+    "manifest",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +76,14 @@ def faults(*, with_drafts: bool = True) -> list[Fault]:
     if broken is not None:
         found.append(Fault(None, f"台账第 {broken.entry_id} 条", broken.fault))
     recorded = {
-        entry.to: entry for entry in LedgerEntry.objects.filter(did="publishing.release").iterator(chunk_size=500)
+        entry.to: entry
+        for entry in LedgerEntry.objects.filter(did="publishing.release").iterator(chunk_size=500)
     }
     shown = Release.objects.shown().select_related("submission__item", "organ", "column")
     for release in shown.iterator(chunk_size=200):
-        found += _faults_of(release, recorded.get(f"publishing.submission:{release.submission_id}"), with_drafts)
+        found += _faults_of(
+            release, recorded.get(f"publishing.submission:{release.submission_id}"), with_drafts
+        )
     return found
 
 

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import itertools
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import connection
+from wagtail.documents.models import Document
+from wagtail.rich_text import RichText
 
 from mingting.accounts.models import Organ, OrganName, Person, Post
 from mingting.accounts.rules.roles import Role
+from mingting.commons import guards, kept, ledger
+from mingting.commons.guards import LEDGER_GUARDS
 from mingting.kernel.deeds import By
 from mingting.publishing import actions
+from mingting.publishing.guards import GUARDS
 from mingting.publishing.models import Column, InformationItem, PortalSite, Release, Submission
 from mingting.publishing.rules.reviews import CHECKLIST, Secrecy, Stage, Verdict
 
@@ -55,14 +67,20 @@ def by(person: Person | None, at: datetime = NOON) -> By:
     return By(person.pk if person else None, person.name if person else "系统", at, "test")
 
 
-def organ(code: str = "zsj", name: str = "番禺区政务服务和数据管理局", uscc: str | None = None, **more: Any) -> Organ:
-    made = Organ.objects.create(code=code, name=name, short_name=name[-6:], kind="department", uscc=uscc, **more)
+def organ(
+    code: str = "zsj", name: str = "番禺区政务服务和数据管理局", uscc: str | None = None, **more: Any
+) -> Organ:
+    made = Organ.objects.create(
+        code=code, name=name, short_name=name[-6:], kind="department", uscc=uscc, **more
+    )
     OrganName.objects.create(organ=made, name=name)
     return made
 
 
 def person(username: str, *posts: tuple[Organ, Role], **more: Any) -> Person:
-    made = Person.objects.create_user(username=username, password="Correct-horse-1", name=f"{username}同志", **more)
+    made = Person.objects.create_user(
+        username=username, password="Correct-horse-1", name=f"{username}同志", **more
+    )
     for at, role in posts:
         Post.objects.create(person=made, organ=at, role=role, since=date(2020, 1, 1))
     return made
@@ -106,20 +124,57 @@ def words(**more: Any) -> dict[str, Any]:
         "keywords": "政务服务 窗口",
         "theme": "综合政务/电子政务",
         "article20": "20.15",
-        "body": [("text", _rich("<p>本周窗口办理事项平稳有序，群众等候时间缩短。</p>"))],
+        "body": [("text", RichText("<p>本周窗口办理事项平稳有序，群众等候时间缩短。</p>"))],
     } | more
 
 
-def _rich(html: str) -> Any:
-    from wagtail.rich_text import RichText
+def column(at_bureau: Bureau, code: str, name: str, **more: Any) -> Column:
+    return Column.objects.create(
+        **{
+            "site": at_bureau.site,
+            "organ": at_bureau.organ,
+            "code": code,
+            "name": name,
+            "column_type": "工作动态",
+            "description": name,
+            "keywords": name,
+        }
+        | more
+    )
 
-    return RichText(html)
+
+def document(name: str, data: bytes) -> Document:
+    return Document.objects.create(title=name, file=ContentFile(data, name=name))
 
 
-rich = _rich
+def replace_document(document: Document, data: bytes) -> None:
+    """Put other bytes behind the same document, as the documents screen allows."""
+    document.file.save(document.filename, ContentFile(data))
+    document.save()
 
 
-def draft(at_bureau: Bureau, *, at: datetime = NOON, kind: str = "department_news", column: Column | None = None, **more: Any) -> InformationItem:
+def scratch_file(name: str, words: str) -> str:
+    path = Path(tempfile.mkdtemp()) / name
+    path.write_text(words, encoding="utf-8")
+    return str(path)
+
+
+@contextmanager
+def guards_off() -> Iterator[None]:
+    """Act as someone who has the database itself in hand."""
+    guards.take_off(connection, (*LEDGER_GUARDS, *GUARDS))
+    yield
+    guards.put_on(connection, (*LEDGER_GUARDS, *GUARDS))
+
+
+def draft(
+    at_bureau: Bureau,
+    *,
+    at: datetime = NOON,
+    kind: str = "department_news",
+    column: Column | None = None,
+    **more: Any,
+) -> InformationItem:
     editor = at_bureau.editor
     return actions.start_item(
         person=editor,
@@ -152,7 +207,15 @@ def verdict(stage: Stage | str, reviewer: Person, *, passed: bool = True, **more
     )
 
 
-def proved(at_bureau: Bureau, item: InformationItem, stage: str, *, at: datetime = NOON, reviewer: Person | None = None, **more: Any) -> None:
+def proved(
+    at_bureau: Bureau,
+    item: InformationItem,
+    stage: str,
+    *,
+    at: datetime = NOON,
+    reviewer: Person | None = None,
+    **more: Any,
+) -> None:
     who = reviewer or at_bureau.people[stage]
     actions.review(item_id=item.pk, person=who, verdict=verdict(stage, who, **more), by=by(who, at))
 
@@ -165,3 +228,6 @@ def released(at_bureau: Bureau, *, at: datetime = NOON, **more: Any) -> Release:
     item.refresh_from_db()
     assert item.shown is not None
     return item.shown
+
+
+__all__ = ["guards", "kept", "ledger"]

@@ -50,7 +50,9 @@ class TestReview:
     def test_refuses_the_author_in_every_stage(self):
         zsj = making.bureau()
         item = making.submitted(zsj)
-        making.Post.objects.create(person=zsj.editor, organ=zsj.organ, role="first_reviewer", since="2020-01-01")
+        making.Post.objects.create(
+            person=zsj.editor, organ=zsj.organ, role="first_reviewer", since="2020-01-01"
+        )
 
         with pytest.raises(Refused, match="采写或者修改过本稿的人不得审核本稿"):
             making.proved(zsj, item, "first", reviewer=zsj.editor)
@@ -59,7 +61,9 @@ class TestReview:
         zsj = making.bureau()
         item = making.submitted(zsj)
         making.proved(zsj, item, "first")
-        making.Post.objects.create(person=zsj.first, organ=zsj.organ, role="second_reviewer", since="2020-01-01")
+        making.Post.objects.create(
+            person=zsj.first, organ=zsj.organ, role="second_reviewer", since="2020-01-01"
+        )
 
         with pytest.raises(Refused, match="各环节须由不同的人完成"):
             making.proved(zsj, item, "second", reviewer=zsj.first)

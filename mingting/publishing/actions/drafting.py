@@ -25,12 +25,16 @@ WRITERS = (Role.EDITOR,)
 
 
 @transaction.atomic
-def start_item(*, person: Person, column: Column, organ_id: int, kind: str, words: Mapping[str, Any], by: By) -> InformationItem:
+def start_item(
+    *, person: Person, column: Column, organ_id: int, kind: str, words: Mapping[str, Any], by: By
+) -> InformationItem:
     """Put a new draft in the drawer of an organ where ``person`` is an editor, and keep its first wording."""
     queries.require(person, organ_id, _day(by), *WRITERS)
     if kind not in kinds():
         raise Refused(f"没有“{kind}”这一信息种类", field="kind")
-    item = InformationItem(organ_id=organ_id, column=column, kind=kind, created_by=person, created_at=by.at, **words)
+    item = InformationItem(
+        organ_id=organ_id, column=column, kind=kind, created_by=person, created_at=by.at, **words
+    )
     item.hand = by
     check_index_number(item)
     item.save()
@@ -51,7 +55,9 @@ def write(*, item: InformationItem, person: Person, by: By, read_revision: int |
         newer = stored.latest_revision
         if newer is not None and newer.user_id != person.pk:
             moment = timezone.localtime(newer.created_at)
-            raise Refused(f"{newer.user}已于 {moment:%Y-%m-%d %H:%M} 保存了新稿，您的修改没有覆盖它；请对照后再保存")
+            raise Refused(
+                f"{newer.user}已于 {moment:%Y-%m-%d %H:%M} 保存了新稿，您的修改没有覆盖它；请对照后再保存"
+            )
     check_index_number(item)
     item.hand = by
     return item.save_revision(user=person)
@@ -63,7 +69,9 @@ def check_index_number(item: InformationItem) -> None:
         return
     twin = InformationItem.objects.exclude(pk=item.pk).filter(index_no=item.index_no).first()
     if twin is not None:
-        raise Refused(f"索引号 {item.index_no} 已用于“{twin.title}”", field="index_no", cite=cite("条例", "第十二条"))
+        raise Refused(
+            f"索引号 {item.index_no} 已用于“{twin.title}”", field="index_no", cite=cite("条例", "第十二条")
+        )
 
 
 @transaction.atomic
@@ -73,7 +81,11 @@ def discard(*, item_id: int, person: Person, reason: str, by: By) -> None:
     if item.submissions.exists():
         raise Refused("已送审过的稿件须留存，不能删除", cite=cite("条例", "第十七条"))
     ledger.record(
-        by=by, did="publishing.discard", to=f"publishing.item:{item.pk}", why=reason, detail={"title": item.title}
+        by=by,
+        did="publishing.discard",
+        to=f"publishing.item:{item.pk}",
+        why=reason,
+        detail={"title": item.title},
     )
     item.delete()
 
@@ -84,8 +96,12 @@ def remark(*, item_id: int, person: Person, text: str, by: By, place: str = "", 
     item = queries.item_for(person, item_id, _day(by))
     if not text.strip():
         raise Refused("意见不能为空", field="text")
-    entry = Remark.objects.create(item=item, person=person, at=by.at, text=text.strip(), place=place, excerpt=excerpt)
-    ledger.record(by=by, did="publishing.remark", to=f"publishing.item:{item.pk}", detail={"remark": entry.pk})
+    entry = Remark.objects.create(
+        item=item, person=person, at=by.at, text=text.strip(), place=place, excerpt=excerpt
+    )
+    ledger.record(
+        by=by, did="publishing.remark", to=f"publishing.item:{item.pk}", detail={"remark": entry.pk}
+    )
     return entry
 
 
@@ -103,7 +119,9 @@ def acknowledge(*, item_id: int, finding: str, person: Person, reason: str, by: 
         raise Refused("请写明理由", field="reason")
     try:
         with transaction.atomic():
-            Acknowledgement.objects.create(item=item, finding=finding, person=person, at=by.at, reason=reason.strip())
+            Acknowledgement.objects.create(
+                item=item, finding=finding, person=person, at=by.at, reason=reason.strip()
+            )
     except IntegrityError:
         return
     ledger.record(

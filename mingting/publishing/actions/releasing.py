@@ -61,7 +61,9 @@ def release(submission: Submission, *, by: By) -> Release:
     item, draft = submission.item, queries.drafted(submission)
     rules.check_chain(queries.chain_of(submission), hash_now=fingerprint(draft))
     if draft.disclosure != InformationItem.Disclosure.PROACTIVE:
-        raise Refused("公开属性不是“主动公开”的信息不能发布", field="disclosure", cite=cite("条例", "第十三条"))
+        raise Refused(
+            "公开属性不是“主动公开”的信息不能发布", field="disclosure", cite=cite("条例", "第十三条")
+        )
     files = [_kept(file) for file in files_of(draft)]
     words = _words(submission, item, draft, files, by)
     snapshot = snapshot_of(words)

@@ -120,5 +120,7 @@ def _demand_right(
 ) -> rules.Chain:
     chain = queries.chain_of(submission)
     roles = roles_of(person, submission.item.organ_id, timezone.localdate(by.at))
-    rules.may_review(chain, stage=stage or chain.current or rules.Stage.FINAL, reviewer=person.pk, roles=roles)
+    rules.may_review(
+        chain, stage=stage or chain.current or rules.Stage.FINAL, reviewer=person.pk, roles=roles
+    )
     return chain

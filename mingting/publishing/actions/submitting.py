@@ -71,7 +71,11 @@ def hand_in(
         did="publishing.submit",
         to=f"publishing.item:{item.pk}",
         why=reason,
-        detail={"submission": submission.pk, "content_hash": submission.content_hash, "emergency": bool(reason)},
+        detail={
+            "submission": submission.pk,
+            "content_hash": submission.content_hash,
+            "emergency": bool(reason),
+        },
     )
     return submission
 
@@ -90,7 +94,9 @@ def demand_ground_for_new_edition(item: InformationItem, draft: InformationItem)
             raise Refused("内容与已发布的完全相同，无须再次送审", field="title")
         return
     if not draft.correction_note.strip() or draft.correction_note == shown.correction_note:
-        raise Refused("修改已发布的信息须写明本次的更正说明，随信息一并公开", field="correction_note", cite=cite("指引"))
+        raise Refused(
+            "修改已发布的信息须写明本次的更正说明，随信息一并公开", field="correction_note", cite=cite("指引")
+        )
 
 
 def assign_index_number(item: InformationItem, by: By) -> None:
@@ -104,7 +110,9 @@ def assign_index_number(item: InformationItem, by: By) -> None:
     pattern = IndexPattern(item.column.site.index_pattern)
     year = timezone.localdate(by.at).year
     serial = 1 + InformationItem.objects.filter(organ=organ, index_no__contains=f"/{year}-").count()
-    while InformationItem.objects.filter(index_no=pattern.format(uscc=organ.uscc, year=year, serial=serial)).exists():
+    while InformationItem.objects.filter(
+        index_no=pattern.format(uscc=organ.uscc, year=year, serial=serial)
+    ).exists():
         serial += 1
     item.index_no = pattern.format(uscc=organ.uscc, year=year, serial=serial)
     item.save(update_fields=["index_no"])

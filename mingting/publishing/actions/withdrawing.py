@@ -33,7 +33,12 @@ def withdraw(*, item_id: int, person: Person, reason: str, public_note: str, by:
     if not public_note.strip():
         raise Refused("请写明对外的说明，原网址将显示这段文字", field="public_note")
     withdrawal = Withdrawal.objects.create(
-        release=shown, at=by.at, by_no=person.pk, by_name=person.name, reason=reason.strip(), public_note=public_note.strip()
+        release=shown,
+        at=by.at,
+        by_no=person.pk,
+        by_name=person.name,
+        reason=reason.strip(),
+        public_note=public_note.strip(),
     )
     InformationItem.objects.filter(pk=item.pk).update(shown=None, live=False)
     if item.current_workflow_state is not None:

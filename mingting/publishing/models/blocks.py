@@ -30,7 +30,9 @@ class PictureBlock(StructBlock):
     image = ImageBlock(label="图片")
     caption = CharBlock(max_length=200, required=False, label="图注")
     text = TextBlock(
-        required=False, label="图中文字", help_text="一图读懂等以图表述的信息，请写出图中的全部文字，供读屏和检索使用"
+        required=False,
+        label="图中文字",
+        help_text="一图读懂等以图表述的信息，请写出图中的全部文字，供读屏和检索使用",
     )
 
     class Meta:

@@ -68,7 +68,9 @@ class PortalSite(models.Model):
         verbose_name_plural = "站点"
         default_permissions = ("add", "change", "view")
         constraints = [
-            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="one_default_site"),
+            models.UniqueConstraint(
+                fields=["is_default"], condition=Q(is_default=True), name="one_default_site"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,12 +80,24 @@ class PortalSite(models.Model):
 class Column(models.Model):
     """A column of the portal. ``code`` is permanent and stands in its address."""
 
-    site = models.ForeignKey(PortalSite, on_delete=models.PROTECT, related_name="columns", verbose_name="站点")
+    site = models.ForeignKey(
+        PortalSite, on_delete=models.PROTECT, related_name="columns", verbose_name="站点"
+    )
     organ = models.ForeignKey(
-        Organ, on_delete=models.PROTECT, related_name="columns", null=True, blank=True, verbose_name="所属机构"
+        Organ,
+        on_delete=models.PROTECT,
+        related_name="columns",
+        null=True,
+        blank=True,
+        verbose_name="所属机构",
     )
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="children", null=True, blank=True, verbose_name="上级栏目"
+        "self",
+        on_delete=models.PROTECT,
+        related_name="children",
+        null=True,
+        blank=True,
+        verbose_name="上级栏目",
     )
     code = models.SlugField("固定代码", max_length=60, unique=True, help_text="写入网址，确定后不再更改")
     name = models.CharField("栏目名称", max_length=60)

@@ -96,7 +96,9 @@ class InformationItem(  # type: ignore[misc]
     theme = models.CharField("主题分类", max_length=60, blank=True)
     article20 = models.CharField("条例公开事项", max_length=10, blank=True)
     doc_no = models.CharField("文号", max_length=60, blank=True)
-    formed_on = models.DateField("成文日期", null=True, blank=True, help_text="信息形成或者变更之日，公开期限从此日起算")
+    formed_on = models.DateField(
+        "成文日期", null=True, blank=True, help_text="信息形成或者变更之日，公开期限从此日起算"
+    )
     source = models.CharField("来源", max_length=100, blank=True)
     disclosure = models.CharField(
         "公开属性", max_length=12, choices=Disclosure.choices, default=Disclosure.PROACTIVE
@@ -114,7 +116,12 @@ class InformationItem(  # type: ignore[misc]
     )
 
     shown = models.OneToOneField(
-        "publishing.Release", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="shown_by"
+        "publishing.Release",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="shown_by",
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
@@ -130,7 +137,9 @@ class InformationItem(  # type: ignore[misc]
             models.CheckConstraint(name="live_means_shown", condition=Q(live=False) | Q(shown__isnull=False)),
             models.CheckConstraint(
                 name="expires_after_effect",
-                condition=Q(expires_on__isnull=True) | Q(effective_on__isnull=True) | Q(expires_on__gte=F("effective_on")),
+                condition=Q(expires_on__isnull=True)
+                | Q(effective_on__isnull=True)
+                | Q(expires_on__gte=F("effective_on")),
             ),
             models.UniqueConstraint(
                 fields=["index_no"], condition=~Q(index_no=""), name="one_item_an_index_number"
@@ -192,7 +201,9 @@ class InformationItem(  # type: ignore[misc]
         workflow's end. It opens nothing by itself: only the verb that found three proofs makes a release.
         """
         release = (
-            Release.objects.filter(item_id=self.pk, submission__revision_no=revision.pk).order_by("-id").first()
+            Release.objects.filter(item_id=self.pk, submission__revision_no=revision.pk)
+            .order_by("-id")
+            .first()
         )
         if release is None or release.pk == self.shown_id or hasattr(release, "withdrawal"):
             raise Refused("不能发布：本稿没有完整的初审、复审、终审记录", cite=cite("三审三校"))

@@ -24,7 +24,9 @@ class Release(models.Model):
 
     item = models.ForeignKey("publishing.InformationItem", on_delete=models.PROTECT, related_name="releases")
     edition = models.PositiveIntegerField("版次")
-    submission = models.OneToOneField("publishing.Submission", on_delete=models.PROTECT, related_name="release")
+    submission = models.OneToOneField(
+        "publishing.Submission", on_delete=models.PROTECT, related_name="release"
+    )
     content_hash = models.CharField("内容指纹", max_length=64)
     emergency = models.BooleanField("应急发布", default=False)
     released_at = models.DateTimeField("发布日期")
@@ -54,7 +56,9 @@ class Release(models.Model):
     body_html = models.TextField("正文")
     body_text = models.TextField("正文文字")
     image = models.CharField("首图", max_length=200, blank=True)
-    manifest = models.TextField("文件清单", default="", editable=False, help_text="随件文件的 SHA-256，以空格分隔")
+    manifest = models.TextField(
+        "文件清单", default="", editable=False, help_text="随件文件的 SHA-256，以空格分隔"
+    )
     snapshot = models.CharField("发布件指纹", max_length=64, editable=False)
 
     objects = ReleaseQuerySet.as_manager()

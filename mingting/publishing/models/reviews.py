@@ -35,7 +35,9 @@ class Edit(models.Model):
 class Submission(models.Model):
     """A wording handed in for review: one revision, one fingerprint, one author who hands it in."""
 
-    item = models.ForeignKey("publishing.InformationItem", on_delete=models.PROTECT, related_name="submissions")
+    item = models.ForeignKey(
+        "publishing.InformationItem", on_delete=models.PROTECT, related_name="submissions"
+    )
     edition = models.PositiveIntegerField("版次")
     revision_no = models.BigIntegerField("稿次编号")
     content_hash = models.CharField("内容指纹", max_length=64)
@@ -49,7 +51,9 @@ class Submission(models.Model):
         verbose_name = "送审"
         default_permissions = ()
         constraints = [
-            models.CheckConstraint(name="emergency_has_a_reason", condition=Q(emergency=False) | ~Q(reason="")),
+            models.CheckConstraint(
+                name="emergency_has_a_reason", condition=Q(emergency=False) | ~Q(reason="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,7 +72,9 @@ class Proof(models.Model):
     role = models.CharField("岗位", max_length=30)
     passed = models.BooleanField("通过")
     checklist = models.JSONField("审核清单", default=dict)
-    secrecy = models.CharField("保密审查结果", max_length=20, choices=[(r.value, n) for r, n in rules.SECRECY.items()])
+    secrecy = models.CharField(
+        "保密审查结果", max_length=20, choices=[(r.value, n) for r, n in rules.SECRECY.items()]
+    )
     secrecy_no = models.CharField("保密审查记录号", max_length=40)
     opinion = models.TextField("意见", blank=True)
     points = models.JSONField("退回处", default=list)
@@ -109,7 +115,9 @@ class Remark(models.Model):
 class Acknowledgement(models.Model):
     """A person answers for a warning: the finding stands, the reason why the text is right stands beside it."""
 
-    item = models.ForeignKey("publishing.InformationItem", on_delete=models.CASCADE, related_name="acknowledgements")
+    item = models.ForeignKey(
+        "publishing.InformationItem", on_delete=models.CASCADE, related_name="acknowledgements"
+    )
     finding = models.CharField("问题", max_length=64)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("时间")

@@ -27,20 +27,19 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StageRule:
-    """A stage: what it is called, the role that may give it, working days allowed, the stage after it."""
+    """A stage: what it is called, the role that may give it, the stage after it. The days allowed are the kind's."""
 
     name: str
     role: str
-    workdays: int
     after: Stage | None
 
 
 STAGES: dict[Stage, StageRule] = {
-    Stage.FIRST: StageRule("初审·一校", "first_reviewer", 2, None),
-    Stage.SECOND: StageRule("复审·二校", "second_reviewer", 2, Stage.FIRST),
-    Stage.FINAL: StageRule("终审·三校", "final_reviewer", 1, Stage.SECOND),
-    Stage.EMERGENCY_FIRST: StageRule("应急发布·提请", "emergency_first", 0, None),
-    Stage.EMERGENCY_SECOND: StageRule("应急发布·批准", "emergency_second", 0, Stage.EMERGENCY_FIRST),
+    Stage.FIRST: StageRule("初审·一校", "first_reviewer", None),
+    Stage.SECOND: StageRule("复审·二校", "second_reviewer", Stage.FIRST),
+    Stage.FINAL: StageRule("终审·三校", "final_reviewer", Stage.SECOND),
+    Stage.EMERGENCY_FIRST: StageRule("应急发布·提请", "emergency_first", None),
+    Stage.EMERGENCY_SECOND: StageRule("应急发布·批准", "emergency_second", Stage.EMERGENCY_FIRST),
 }
 ORDINARY = (Stage.FIRST, Stage.SECOND, Stage.FINAL)
 EMERGENCY = (Stage.EMERGENCY_FIRST, Stage.EMERGENCY_SECOND)
@@ -147,7 +146,9 @@ def check_verdict(chain: Chain, verdict: Verdict, *, hash_now: str) -> None:
     if verdict.secrecy not in set(Secrecy):
         raise Refused("请填写保密审查结果", field="secrecy", cite=ARTICLE_17)
     if verdict.passed:
-        missing = [name.split("：")[0] for check, name in CHECKLIST.items() if not verdict.checklist.get(check)]
+        missing = [
+            name.split("：")[0] for check, name in CHECKLIST.items() if not verdict.checklist.get(check)
+        ]
         if missing:
             raise Refused(f"审核清单还有未确认的项目：{'、'.join(missing)}", field="checklist", cite=REGIME)
         if verdict.secrecy != Secrecy.MAY_RELEASE:

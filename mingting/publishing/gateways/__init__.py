@@ -1,0 +1,1 @@
+"""Machines and formats outside this house: plain values in, plain values out."""

@@ -1,0 +1,339 @@
+"""From lines to a document: which is the title, which are headings, who issued it and when.
+
+Official documents (GB/T 9704) number their parts 一、 （一） 1. and close with the issuer and the date; where
+a file has no heading styles, these marks are what its structure is known by.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from html import escape
+
+from mingting.publishing.gateways.importing.blocks import Block, Cell, Heading, Image, Imported, Table, Text
+from mingting.publishing.gateways.importing.cleaning import clean_html
+
+#: How far from the top the title and number are looked for, and from the end the issuer and date.
+TOP_LINES = 12
+END_LINES = 10
+TITLE_LETTERS = 120
+HEADING_LETTERS = 45
+
+_DOC_NO = re.compile(
+    r"^([\u4e00-\u9fff]{1,16})\s*[〔\[［﹝(（【]\s*(\d{4})\s*[〕\]］﹞)）】]\s*(?:第\s*)?(\d{1,5})\s*号"
+    r"(?:\s*签发人.*)?$"
+)
+_LETTERHEAD = re.compile(r"^([\u4e00-\u9fff]{4,40}?)(?:文件|函)$")
+_DIGITS = {
+    letter: n
+    for n, letters in enumerate(
+        ("〇○零Ｏ０0", "一1１", "二2２", "三3３", "四4４", "五5５", "六6６", "七7７", "八8８", "九9９")
+    )
+    for letter in letters
+}
+_DATE = re.compile(
+    r"^(.*?)\s*([\d〇○零Ｏ一二三四五六七八九]{4})\s*年\s*([\d一二三四五六七八九十]{1,3})\s*月\s*"
+    r"([\d一二三四五六七八九十]{1,3})\s*日$"
+)
+_ORGAN = re.compile(
+    r"^[\u4e00-\u9fff（）()·]{3,40}(?:局|委员会|办公室|人民政府|政府|办事处|厅|部|中心|院|会|公司|处|支队|大队"
+    r"|所|站|委|办|署|行|社|馆|校|学校|集团|小组|指挥部)$"
+)
+_NUMBERED = (
+    (2, re.compile(r"^[一二三四五六七八九十百]{1,4}、")),
+    (3, re.compile(r"^[（(][一二三四五六七八九十百]{1,4}[)）]")),
+    (4, re.compile(r"^\d{1,2}[.．、](?!\d)")),
+)
+_CAPTION = re.compile(r"^(?:附?表)\s*[\d一二三四五六七八九十]+")
+_UNFINISHED = ("。", "；", "，", "：", "、", ";", ",")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph. ``html`` is its inline HTML; ``level`` comes from a style (1 for a title); ``size`` in
+    points.
+
+    ``listing`` is "ul", "ol" or "" and ``depth`` how deep in the list it stands.
+    """
+
+    text: str
+    html: str
+    level: int = 0
+    centred: bool = False
+    aligned_right: bool = False
+    size: float = 0.0
+    bold: bool = False
+    listing: str = ""
+    depth: int = 0
+
+
+Piece = Line | Table | Image
+
+
+def line(text: str) -> Line:
+    """Return a line of plain text."""
+    tidy = tidied(text)
+    return Line(text=tidy, html=escape(tidy, quote=False))
+
+
+def tidied(text: str) -> str:
+    """Return text without the blanks that stand for indents, and with ordinary blanks inside."""
+    return re.sub(
+        r"[ \t\xa0\u2002\u2003\u3000]+", " ", text.replace("\u200b", "").replace("\ufeff", "")
+    ).strip()
+
+
+def composed(
+    pieces: Sequence[Piece], warnings: Iterable[str], *, title: str = "", source: str = "", doc_no: str = ""
+) -> Imported:
+    """Return the document that the pieces make; what is given by name wins over what the lines suggest."""
+    rest = [p for p in pieces if not isinstance(p, Line) or p.text]
+    notes = list(warnings)
+    letterhead = _taken_letterhead(rest)
+    found_number = _taken_number(rest)
+    found_title = _taken_title(rest, given=title)
+    formed_on, issuer = _ending(rest)
+    blocks = _blocks(_with_captions(rest))
+    nameless = sum(1 for block in blocks if isinstance(block, Image) and not block.alt)
+    if nameless:
+        notes.append(f"{nameless} 张图片没有替代文字，请补充")
+    if not found_title:
+        notes.append("没有找到标题，请填写")
+    return Imported(
+        title=found_title[: TITLE_LETTERS * 3],
+        doc_no=doc_no or found_number,
+        formed_on=formed_on,
+        issuer=issuer or letterhead,
+        blocks=tuple(blocks),
+        warnings=tuple(dict.fromkeys(notes)),
+        source=source,
+    )
+
+
+def _top(pieces: Sequence[Piece]) -> list[tuple[int, Line]]:
+    return [(at, p) for at, p in enumerate(pieces[:TOP_LINES]) if isinstance(p, Line)]
+
+
+def _taken_letterhead(pieces: list[Piece]) -> str:
+    for at, found in _top(pieces)[:4]:
+        head = _LETTERHEAD.match(found.text.replace(" ", ""))
+        if head and found.centred and _ORGAN.match(head.group(1)):
+            del pieces[at]
+            return head.group(1)
+    return ""
+
+
+def _taken_number(pieces: list[Piece]) -> str:
+    """A document number stands on a line of its own; one within a sentence cites another document."""
+    for at, found in _top(pieces):
+        number = _DOC_NO.match(found.text)
+        if number:
+            del pieces[at]
+            return f"{number.group(1)}〔{number.group(2)}〕{int(number.group(3))}号"
+    return ""
+
+
+def _taken_title(pieces: list[Piece], *, given: str) -> str:
+    """Take the title out of the body: the page shows it above."""
+    top = _top(pieces)
+    if given:
+        for at, found in top:
+            if _same(found.text, given):
+                del pieces[at]
+                break
+        return tidied(given)
+    styled = [(at, f) for at, f in top if f.level == 1]
+    centred = [(at, f) for at, f in top if f.centred and len(f.text) <= TITLE_LETTERS and not f.listing]
+    chosen = styled[:1] or _largest(centred) or _heading_like(top)
+    if not chosen:
+        return ""
+    at, first = chosen[0]
+    words = [first.text]
+    del pieces[at]
+    while at < len(pieces) and isinstance(following := pieces[at], Line) and _goes_on(first, following):
+        words.append(following.text)
+        del pieces[at]
+    return "".join(words)
+
+
+def _same(one: str, other: str) -> bool:
+    return re.sub(r"\W", "", one) == re.sub(r"\W", "", other)
+
+
+def _largest(lines: Sequence[tuple[int, Line]]) -> list[tuple[int, Line]]:
+    """The first of the largest centred lines."""
+    return sorted(lines, key=lambda pair: (-round(pair[1].size, 1), pair[0]))[:1]
+
+
+def _heading_like(top: Sequence[tuple[int, Line]]) -> list[tuple[int, Line]]:
+    """Without a centred line, the first line is the title when it is short and no sentence."""
+    if (
+        top
+        and not top[0][1].listing
+        and len(top[0][1].text) <= 60
+        and not top[0][1].text.endswith(_UNFINISHED)
+    ):
+        return [top[0]]
+    return []
+
+
+def _goes_on(first: Line, following: Line) -> bool:
+    """Whether a title broken over lines goes on: same form, centred, and nothing in brackets."""
+    return (
+        first.centred
+        and following.centred
+        and following.level == first.level
+        and abs(following.size - first.size) < 0.6
+        and following.bold == first.bold
+        and len(following.text) <= 40
+        and not following.text.startswith(("（", "("))
+        and first.size > 0
+        and not following.text.endswith(_UNFINISHED)
+        and not _NUMBERED[0][1].match(following.text)
+    )
+
+
+def header_rows(rows: tuple[tuple[Cell, ...], ...]) -> int:
+    """Guess how many rows are headings where the file is silent: those the first row's cells reach over."""
+    if len(rows) < 2 or not all(cell.text and not cell.text.replace(".", "").isdigit() for cell in rows[0]):
+        return 0
+    tall = max(cell.rowspan for cell in rows[0])
+    wide = any(cell.colspan > 1 for cell in rows[0])
+    return tall if wide and tall < min(len(rows), 5) else 1
+
+
+def chinese_date(text: str) -> date | None:
+    """Return the date of 2024年3月8日 or 二〇二四年三月八日, or ``None``."""
+    found = _DATE.match(text.strip())
+    return _date_of(found) if found else None
+
+
+def _date_of(found: re.Match[str]) -> date | None:
+    year = "".join(str(_DIGITS.get(letter, letter)) for letter in found.group(2))
+    try:
+        return date(int(year), _number(found.group(3)), _number(found.group(4)))
+    except ValueError:
+        return None
+
+
+def _number(written: str) -> int:
+    if written.isascii() and written.isdigit():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+
+
+def _ending(pieces: Sequence[Piece]) -> tuple[date | None, str]:
+    """Find the date and the issuer above it at the end; they stay in the body, being part of the document."""
+    lines = [p for p in pieces if isinstance(p, Line)]
+    for at in range(len(lines) - 1, max(len(lines) - END_LINES, 0) - 1, -1):
+        found = _DATE.match(lines[at].text)
+        formed_on = _date_of(found) if found else None
+        if found is None or formed_on is None:
+            continue
+        if found.group(1):
+            if _ORGAN.match(found.group(1)):
+                return formed_on, found.group(1)
+            continue
+        organs: list[str] = []
+        for above in reversed(lines[max(at - 4, 0) : at]):
+            if not all(_ORGAN.match(name) for name in above.text.split(" ")):
+                break
+            organs.insert(0, above.text.replace(" ", "、"))
+        return formed_on, "、".join(organs)
+    return None, ""
+
+
+def _with_captions(pieces: Sequence[Piece]) -> list[Piece]:
+    """Give a table the line above it as its caption when that line says so (表1 …)."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        above = kept[-1] if kept else None
+        if (
+            isinstance(piece, Table)
+            and not piece.caption
+            and isinstance(above, Line)
+            and len(above.text) <= HEADING_LETTERS
+            and _CAPTION.match(above.text)
+        ):
+            kept.pop()
+            piece = replace(piece, caption=above.text)
+        kept.append(piece)
+    return kept
+
+
+def _blocks(pieces: Sequence[Piece]) -> list[Block]:
+    styled = any(isinstance(p, Line) and p.level > 1 for p in pieces)
+    blocks: list[Block] = []
+    gathered: list[Line] = []
+    for at, piece in enumerate(pieces):
+        level = 0
+        if isinstance(piece, Line):
+            level = _styled_level(piece) if styled else _numbered_level(pieces, at)
+            if not level:
+                gathered.append(piece)
+                continue
+        _close(gathered, blocks)
+        blocks.append(Heading(level, piece.text) if isinstance(piece, Line) else piece)
+    _close(gathered, blocks)
+    return blocks
+
+
+def _styled_level(found: Line) -> int:
+    return min(max(found.level, 2), 4) if found.level else 0
+
+
+def _numbered_level(pieces: Sequence[Piece], at: int) -> int:
+    """Return the level that a line's numbering gives it, or 0 when it is a list's item or a sentence."""
+    found = pieces[at]
+    assert isinstance(found, Line)
+    if found.listing or len(found.text) > HEADING_LETTERS or found.text.endswith(_UNFINISHED):
+        return 0
+    for level, mark in _NUMBERED:
+        if mark.match(found.text):
+            around = (pieces[at - 1] if at else None, pieces[at + 1] if at + 1 < len(pieces) else None)
+            listed = any(isinstance(p, Line) and mark.match(p.text) for p in around)
+            return 0 if (listed and level > 2) or around[1] is None else level
+    return 0
+
+
+def _close(gathered: list[Line], blocks: list[Block]) -> None:
+    if gathered:
+        blocks.append(Text(clean_html(_html_of(gathered))))
+        gathered.clear()
+
+
+def _html_of(lines: Sequence[Line]) -> str:
+    out: list[str] = []
+    at = 0
+    while at < len(lines):
+        if not lines[at].listing:
+            out.append(f"<p>{lines[at].html}</p>")
+            at += 1
+            continue
+        end = at
+        while end < len(lines) and lines[end].listing:
+            end += 1
+        out.append(_lists_of(lines[at:end]))
+        at = end
+    return "".join(out)
+
+
+def _lists_of(lines: Sequence[Line]) -> str:
+    """Write list lines as lists, deeper ones inside the item above them."""
+    out: list[str] = []
+    at = 0
+    while at < len(lines):
+        kind, depth = lines[at].listing, lines[at].depth
+        items: list[str] = []
+        while at < len(lines) and lines[at].listing == kind and lines[at].depth <= depth:
+            item = lines[at].html
+            end = at + 1
+            while end < len(lines) and lines[end].depth > depth:
+                end += 1
+            items.append(f"<li>{item}{_lists_of(lines[at + 1 : end])}</li>")
+            at = end
+        out.append(f"<{kind}>{''.join(items)}</{kind}>")
+    return "".join(out)

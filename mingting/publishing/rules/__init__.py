@@ -1,0 +1,1 @@
+"""The law of 主动公开: terms, classes, kinds, reviews, checks before release. No Django, no clock."""
