@@ -16,7 +16,9 @@ ROLE_CHOICES = [(role.value, duty.name) for role, duty in DUTIES.items()]
 class OrganQuerySet(models.QuerySet):
     def in_force(self, day: date) -> OrganQuerySet:
         """Organs that exist on ``day``."""
-        return self.filter(Q(since__isnull=True) | Q(since__lte=day), Q(until__isnull=True) | Q(until__gt=day))
+        return self.filter(
+            Q(since__isnull=True) | Q(since__lte=day), Q(until__isnull=True) | Q(until__gt=day)
+        )
 
 
 class Organ(models.Model):
@@ -34,7 +36,12 @@ class Organ(models.Model):
     short_name = models.CharField("简称", max_length=40, blank=True)
     kind = models.CharField("类型", max_length=20, choices=Kind.choices)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级机构"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="上级机构",
     )
     uscc = models.CharField("统一社会信用代码", max_length=18, unique=True, null=True, blank=True)  # noqa: DJ001
     duty = models.TextField("主要职责", blank=True)
@@ -56,7 +63,10 @@ class Organ(models.Model):
         verbose_name_plural = "机构"
         ordering = ("position", "id")
         constraints = [
-            models.CheckConstraint(name="organ_ends_after_it_began", condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gt=F("since"))),
+            models.CheckConstraint(
+                name="organ_ends_after_it_began",
+                condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gt=F("since")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,7 +88,9 @@ class OrganName(models.Model):
         verbose_name_plural = "机构名称"
         ordering = ("organ", "since")
         constraints = [
-            models.UniqueConstraint(fields=["organ"], condition=Q(until__isnull=True), name="one_present_name"),
+            models.UniqueConstraint(
+                fields=["organ"], condition=Q(until__isnull=True), name="one_present_name"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,8 +106,12 @@ class Succession(models.Model):
         SPLIT = "split", "分立"
 
     kind = models.CharField("方式", max_length=10, choices=Kind.choices)
-    predecessor = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="successions", verbose_name="原机构")
-    successor = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="inheritances", verbose_name="承接机构")
+    predecessor = models.ForeignKey(
+        Organ, on_delete=models.PROTECT, related_name="successions", verbose_name="原机构"
+    )
+    successor = models.ForeignKey(
+        Organ, on_delete=models.PROTECT, related_name="inheritances", verbose_name="承接机构"
+    )
     on = models.DateField("日期")
     ground = models.CharField("依据", max_length=200, blank=True)
 
@@ -119,6 +135,7 @@ class Person(AbstractUser):
     name = models.CharField("姓名", max_length=60)
     password_changed_at = models.DateTimeField("密码更改时间", null=True, blank=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
+    is_demo = models.BooleanField("演示账号", default=False, editable=False)
     old_passwords = models.JSONField("用过的密码（散列）", default=list, editable=False)
 
     REQUIRED_FIELDS = ["name"]
@@ -146,7 +163,9 @@ class Person(AbstractUser):
 class PostQuerySet(models.QuerySet):
     def held_on(self, day: date) -> PostQuerySet:
         """Posts in force on ``day`` by people who may still sign in."""
-        return self.filter(since__lte=day, person__is_active=True).filter(Q(until__isnull=True) | Q(until__gt=day))
+        return self.filter(since__lte=day, person__is_active=True).filter(
+            Q(until__isnull=True) | Q(until__gt=day)
+        )
 
 
 class Post(models.Model):
@@ -168,7 +187,9 @@ class Post(models.Model):
             models.UniqueConstraint(
                 fields=["person", "organ", "role"], condition=Q(until__isnull=True), name="one_open_post"
             ),
-            models.CheckConstraint(name="post_role_known", condition=Q(role__in=[role.value for role in Role])),
+            models.CheckConstraint(
+                name="post_role_known", condition=Q(role__in=[role.value for role in Role])
+            ),
         ]
 
     def __str__(self) -> str:
@@ -209,7 +230,9 @@ class SignIn(models.Model):
 
     at = models.DateTimeField("时间", db_index=True)
     username = models.CharField("用户名", max_length=150)
-    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="sign_ins")
+    person = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="sign_ins"
+    )
     outcome = models.CharField("结果", max_length=20, choices=Outcome.choices)
     origin = models.CharField("来自", max_length=80, blank=True)
     agent = models.CharField("浏览器", max_length=200, blank=True)

@@ -31,7 +31,9 @@ def organs_of(person: Person, day: date, roles: Iterable[Role] | None = None) ->
 def holders(organ_id: int, role: Role, day: date) -> list[Person]:
     """Return the people who hold ``role`` in the organ on ``day``."""
     return list(
-        Person.objects.filter(id__in=Post.objects.held_on(day).filter(organ_id=organ_id, role=role).values("person_id")).order_by("id")
+        Person.objects.filter(
+            id__in=Post.objects.held_on(day).filter(organ_id=organ_id, role=role).values("person_id")
+        ).order_by("id")
     )
 
 

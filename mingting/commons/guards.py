@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Refuse ``event`` (``INSERT``, ``UPDATE``, ``DELETE``, ``UPDATE OF column``) on ``table`` when ``condition`` holds.
+    """Refuse ``event`` (``INSERT``, ``UPDATE``, ``DELETE``) on ``table`` when ``condition`` holds.
 
     ``condition`` speaks of ``NEW`` and ``OLD`` in SQL that SQLite and PostgreSQL share; empty means always.
     ``message`` is Chinese, without quotes, and reaches whoever tried.

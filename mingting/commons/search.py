@@ -30,7 +30,7 @@ from .search_index import SCHEMA, NodeIndex, is_damage
 #: Ranks, each at least four times the next: they stand above any BM25 score and above the weight of age.
 _EXACT_TITLE, _EXACT_NUMBER, _IN_TITLE = 65536.0, 16384.0, 4096.0
 #: A title weighs twice a body for words that were all found, and no more than a body for a loosened question.
-_FIELDS = (("title", 2.0), ("body", 1.0), ("about", 0.5))
+_FIELDS = (("title", 2.0), ("body", 1.0), ("number", 0.5))
 #: A loosened query first asks for this share of its pairs, then for any.
 _MOST_OF = 0.7
 _LAST_PAGE = 500

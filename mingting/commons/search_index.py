@@ -43,7 +43,7 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("whole_title", "whole_number"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("title", "body", "about"):
+    for name in ("title", "body", "number"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
         builder.add_text_field(f"{name}_chars", tokenizer_name="whitespace", index_option="basic")
     # The pinned tantivy writes Python integers as I64: an unsigned field would kill the writer's thread.
@@ -259,8 +259,10 @@ def _document(row: SearchDocument) -> tantivy.Document:
     for name in ("genre", "organ", "column"):
         document.add_text(name, getattr(row, name))
     document.add_text("whole_title", words.squeezed(row.title))
-    document.add_text("whole_number", words.squeezed(row.number))
-    texts = {"title": row.title, "body": row.body[:_LONGEST_BODY], "about": f"{row.number}\n{row.organ}"}
+    # A document may bear several numbers (文号, 索引号), parted by blanks.
+    for number in {words.squeezed(part) for part in (row.number, *row.number.split())}:
+        document.add_text("whole_number", number)
+    texts = {"title": row.title, "body": row.body[:_LONGEST_BODY], "number": row.number}
     for name, text in texts.items():
         runs = words.runs(text)
         # A lone mark between runs, so that a phrase never reaches over punctuation.

@@ -6,7 +6,10 @@ from mingting.commons.guards import Guard, append_only
 
 from .rules.reviews import EMERGENCY, ORDINARY, STAGES
 
-_PROOFS = "SELECT COUNT(DISTINCT p.reviewer_no) FROM publishing_proof p WHERE p.submission_id = NEW.submission_id AND p.stage IN"
+_PROOFS = (
+    "SELECT COUNT(DISTINCT p.reviewer_no) FROM publishing_proof p"
+    " WHERE p.submission_id = NEW.submission_id AND p.stage IN"
+)
 
 
 def _stages(stages: tuple[str, ...]) -> str:
@@ -89,7 +92,8 @@ GUARDS: tuple[Guard, ...] = (
         "publishing_informationitem",
         "UPDATE",
         "对外展示的只能是本条信息最新的、未撤回的发布件",
-        f"(NEW.shown_id IS NOT NULL AND (OLD.shown_id IS NULL OR NEW.shown_id <> OLD.shown_id)) AND NOT {_MAY_BE_SHOWN}",
+        "NEW.shown_id IS NOT NULL AND (OLD.shown_id IS NULL OR NEW.shown_id <> OLD.shown_id)"
+        f" AND NOT {_MAY_BE_SHOWN}",
     ),
     Guard(
         "publishing_item_starts_unshown",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from wagtail.models import Revision
 
 from mingting.accounts.api import Person, Role, organs_of, roles_of
 from mingting.kernel.refusals import Refused
 
-from .models import InformationItem, ReviewTurn, Submission
+from .models import Edit, InformationItem, ReviewTurn, Submission
 from .rules.reviews import STAGES, Chain, Given, Stage
 
 #: Roles whose holders read the drafts of their organ.
@@ -66,6 +66,10 @@ def chain_of(submission: Submission) -> Chain:
     authors = frozenset(
         submission.item.edits.filter(edition=submission.edition).values_list("person_no", flat=True)
     )
+    return _chain(submission, authors)
+
+
+def _chain(submission: Submission, authors: frozenset[int]) -> Chain:
     given = tuple(
         Given(Stage(proof.stage), proof.reviewer_no, proof.content_hash, proof.passed)
         for proof in submission.proofs.all()
@@ -91,27 +95,43 @@ def drafted(submission: Submission) -> InformationItem:
 
 
 def queue_for(person: Person, day: date) -> list[tuple[Submission, ReviewTurn, Stage]]:
-    """Return the turns that ``person`` may take now, the most urgent first: by post, not an author, no stage given yet."""
-    roles_by_organ: dict[int, frozenset[Role]] = {}
-    found = []
+    """Return the turns that ``person`` may take now, the most urgent first: by post, not an author, no stage given yet.
+
+    The number of queries does not grow with the number of turns.
+    """
+    roles_by_organ = {organ_id: roles_of(person, organ_id, day) for organ_id in organs_of(person, day)}
     turns = ReviewTurn.objects.filter(status=ReviewTurn.STATUS_IN_PROGRESS).select_related("claimed_by")
     by_workflow = {turn.workflow_state_id: turn for turn in turns}
-    submissions = (
-        Submission.objects.filter(workflow_no__in=by_workflow, item__organ_id__in=organs_of(person, day))
+    submissions = list(
+        Submission.objects.filter(
+            workflow_no__in=by_workflow,
+            item__organ_id__in=roles_by_organ,
+            revision_no=F("item__latest_revision_id"),
+        )
         .select_related("item__organ", "item__column", "submitted_by")
         .prefetch_related("proofs")
     )
+    authors = _authors_of(submissions)
+    found = []
     for submission in submissions:
-        chain = chain_of(submission)
+        chain = _chain(submission, authors[submission.item_id, submission.edition])
         stage = chain.current
-        organ_id = submission.item.organ_id
-        if organ_id not in roles_by_organ:
-            roles_by_organ[organ_id] = roles_of(person, organ_id, day)
         if (
             stage is not None
-            and STAGES[stage].role in roles_by_organ[organ_id]
+            and STAGES[stage].role in roles_by_organ[submission.item.organ_id]
             and person.pk not in chain.authors
             and person.pk not in {proof.reviewer for proof in chain.given}
         ):
             found.append((submission, by_workflow[submission.workflow_no], stage))
     return sorted(found, key=lambda entry: (entry[1].due_on or date.max, entry[0].pk))
+
+
+def _authors_of(submissions: Iterable[Submission]) -> dict[tuple[int, int], frozenset[int]]:
+    """Return who wrote on each edition that was handed in, by item and edition, in one question."""
+    wanted = {(submission.item_id, submission.edition) for submission in submissions}
+    found: dict[tuple[int, int], set[int]] = {key: set() for key in wanted}
+    edits = Edit.objects.filter(item_id__in={item_id for item_id, _ in wanted})
+    for item_id, edition, person_no in edits.values_list("item_id", "edition", "person_no").distinct():
+        if (item_id, edition) in found:
+            found[item_id, edition].add(person_no)
+    return {key: frozenset(people) for key, people in found.items()}

@@ -53,7 +53,10 @@ def _text(value: Any, place: str, addresses: Addresses) -> str:
 
 
 def through_the_gate(url: str) -> str:
-    """Return the address itself, or the notice page's when it leads out of government (指引: 打开非政府网站链接要有提示)."""
+    """Return the address itself, or the notice page's when it leads out of government.
+
+    指引: 打开非政府网站链接时应有提示信息.
+    """
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"}:
         return url

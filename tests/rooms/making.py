@@ -216,7 +216,10 @@ def proved(
     reviewer: Person | None = None,
     **more: Any,
 ) -> None:
-    who = reviewer or at_bureau.people[stage]
+    proved_by(item, stage, reviewer or at_bureau.people[stage], at=at, **more)
+
+
+def proved_by(item: InformationItem, stage: str, who: Person, *, at: datetime = NOON, **more: Any) -> None:
     actions.review(item_id=item.pk, person=who, verdict=verdict(stage, who, **more), by=by(who, at))
 
 

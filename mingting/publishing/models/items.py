@@ -170,6 +170,9 @@ class InformationItem(  # type: ignore[misc]
         hand: By | None = self.__dict__.pop("hand", None)
         reviewing = self.current_workflow_state if self.pk else None
         revision = super().save_revision(user=user, **options)
+        if hand is not None:
+            revision.created_at = hand.at
+            revision.save(update_fields=["created_at"])
         hand = hand or origin.by(user, revision.created_at)
         ledger.record(
             by=hand, did="publishing.write", to=f"publishing.item:{self.pk}", detail={"revision": revision.pk}

@@ -77,14 +77,14 @@ class Release(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """The item's permanent address: it names the item, never the column, the organ or the edition."""
+        return f"/content/post_{self.item_id}.html"
+
     @property
     def is_corrected(self) -> bool:
         """Whether this release corrected an earlier one; a later review of an emergency release corrects nothing."""
         return bool(self.correction_note)
-
-    def get_absolute_url(self) -> str:
-        """The item's permanent address: it names the item, never the column, the organ or the edition."""
-        return f"/content/post_{self.item_id}.html"
 
 
 class ReleasedFile(models.Model):

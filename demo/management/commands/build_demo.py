@@ -1,0 +1,39 @@
+"""Builds the demo year in an empty database, and proves it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from demo.builder import Year
+from mingting.accounts.models import Organ
+from mingting.publishing.verifying import faults
+
+
+class Command(BaseCommand):
+    help = "在空数据库中建立演示年度：2024 年的番禺区政务服务和数据管理局"
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="已有数据时什么也不做")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.MINGTING["DEMO_ACCOUNTS"]:
+            raise CommandError(
+                "本配置不允许演示账号（MINGTING['DEMO_ACCOUNTS']），演示年度只在演示和测试配置中建立"
+            )
+        if Organ.objects.exists():
+            if options["if_empty"]:
+                self.stdout.write("已有数据，不再建立演示年度")
+                return
+            raise CommandError("数据库里已有数据；演示年度只能建在空数据库里（删除 var/ 后重来）")
+        started = time.monotonic()
+        with transaction.atomic():
+            count = Year().build()
+        found = faults()
+        if found:
+            raise CommandError("；".join(f"{fault.title}：{fault.sentence}" for fault in found[:5]))
+        self.stdout.write(f"演示年度已建立：{count} 条信息，用时 {time.monotonic() - started:.1f} 秒")
