@@ -124,6 +124,7 @@ class Year:
             icp=entry["icp"],
             police_record=entry["police_record"],
             organiser=organiser,
+            undertaker=self.organs.get(entry.get("undertaker", "")),
             contact=entry["contact"],
             address=entry.get("address", ""),
             description=entry.get("description", ""),

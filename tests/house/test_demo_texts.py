@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -40,13 +41,42 @@ YEAR_2024 = {
     "other": 2,
 }
 COLUMN_TYPES = {
-    *("概况信息", "机构职能", "负责人信息", "工作动态", "政策文件", "信息公开指南", "信息公开目录", "信息公开年报"),
-    *("依申请公开", "数据发布", "数据开放", "政策解读", "回应关切", "办事服务", "咨询投诉", "征集调查", "在线访谈"),
+    *(
+        "概况信息",
+        "机构职能",
+        "负责人信息",
+        "工作动态",
+        "政策文件",
+        "信息公开指南",
+        "信息公开目录",
+        "信息公开年报",
+    ),
+    *(
+        "依申请公开",
+        "数据发布",
+        "数据开放",
+        "政策解读",
+        "回应关切",
+        "办事服务",
+        "咨询投诉",
+        "征集调查",
+        "在线访谈",
+    ),
     "通知公告",
 }
 BOARDS = {"", "guide", "regime", "statutory", "annual_report", "on_request"}
 TOWNS_AND_STREETS = {
-    *("市桥街道", "沙头街道", "东环街道", "桥南街道", "小谷围街道", "大石街道", "洛浦街道", "石壁街道", "钟村街道"),
+    *(
+        "市桥街道",
+        "沙头街道",
+        "东环街道",
+        "桥南街道",
+        "小谷围街道",
+        "大石街道",
+        "洛浦街道",
+        "石壁街道",
+        "钟村街道",
+    ),
     *("大龙街道", "沙湾街道", "南村镇", "新造镇", "化龙镇", "石楼镇", "石碁镇"),
 }
 each_item = pytest.mark.parametrize("item", ITEMS, ids=lambda item: item["slug"])
@@ -79,20 +109,35 @@ def findings(item: dict[str, Any], body: str) -> list[Finding]:
     blocks = [(f"body.{n}", *block) for n, block in enumerate(reading.blocks(body), start=1)]
     fields = {
         name: item.get(name, "")
-        for name in ("title", "source", "formed_on", "doc_no", "theme", "article20", "validity", "effective_on")
+        for name in (
+            "title",
+            "source",
+            "formed_on",
+            "doc_no",
+            "theme",
+            "article20",
+            "validity",
+            "effective_on",
+        )
     }
     fields |= {"summary": item["summary"], "keywords": " ".join(item["keywords"]), "disclosure": "proactive"}
-    note = item.get("correction_note", "") + item.get("withdrawal_reason", "") + item.get("withdrawal_note", "")
+    note = (
+        item.get("correction_note", "") + item.get("withdrawal_reason", "") + item.get("withdrawal_note", "")
+    )
     facts = DraftFacts(
         kind=kinds()[item["kind"]],
         fields=fields,
         today=released(item).date(),
         passages=(*(Passage(f, f, words(k, v)) for f, k, v in blocks), Passage("note", "说明", note)),
         images=tuple(
-            ImageFacts(f, f, f"{v['name']}.png", v["alt"], text_unread=False) for f, k, v in blocks if k == "picture"
+            ImageFacts(f, f, f"{v['name']}.png", v["alt"], text_unread=False)
+            for f, k, v in blocks
+            if k == "picture"
         ),
         tables=tuple(TableFacts(f, f, v["first_row_is_table_header"]) for f, k, v in blocks if k == "table"),
-        headings=tuple(HeadingFacts(f, f, int(v["level"]), v["text"]) for f, k, v in blocks if k == "heading"),
+        headings=tuple(
+            HeadingFacts(f, f, int(v["level"]), v["text"]) for f, k, v in blocks if k == "heading"
+        ),
     )
     changes = [
         OrganChange(former["name"], organ["name"], date.fromisoformat(former["until"]))
@@ -117,7 +162,9 @@ class TestTheSixtySevenItems:
                 assert "withdrawn_at" not in item
 
     def test_are_all_that_the_bureau_shows_of_2024(self) -> None:
-        shown = [i for i in ITEMS if i["organ"] == BUREAU and released(i).year == 2024 and "withdrawn_at" not in i]
+        shown = [
+            i for i in ITEMS if i["organ"] == BUREAU and released(i).year == 2024 and "withdrawn_at" not in i
+        ]
 
         assert all(item["counts"] for item in shown)
 
@@ -131,7 +178,7 @@ class TestTheSixtySevenItems:
         days = [released(item).date() for item in ITEMS if item["counts"] and item["column"] == "bmdt"]
         days = sorted([date(2023, 12, 31), *days, date(2024, 12, 31)])
 
-        gaps = [after - before for before, after in zip(days, days[1:], strict=False)]
+        gaps = [after - before for before, after in pairwise(days)]
 
         assert max(gaps) <= timedelta(days=COLUMNS["bmdt"]["update_days"])
 
@@ -142,7 +189,7 @@ class TestTheSixtySevenItems:
 
 class TestEachItem:
     @each_item
-    def test_is_released_on_a_working_day_in_office_hours_within_twenty_working_days(self, item: dict[str, Any]) -> None:
+    def test_is_released_on_a_working_day_within_twenty_working_days(self, item: dict[str, Any]) -> None:
         at, formed = released(item), item["formed_on"]
 
         assert CALENDAR.is_workday(at.date())
@@ -151,7 +198,9 @@ class TestEachItem:
         assert formed <= at.date() <= publish_due(formed, CALENDAR)
 
     @each_item
-    def test_is_reviewed_by_three_people_of_its_organ_and_none_of_them_wrote_it(self, item: dict[str, Any]) -> None:
+    def test_is_reviewed_by_three_people_of_its_organ_and_none_of_them_wrote_it(
+        self, item: dict[str, Any]
+    ) -> None:
         hands = [item["author"], *item["reviewers"]]
 
         assert len(item["reviewers"]) == len(ROLES)
@@ -160,7 +209,9 @@ class TestEachItem:
             assert role in roles_of(username, item["organ"]), (username, role)
 
     @each_item
-    def test_passes_the_checks_before_release_without_a_block_or_a_warning(self, item: dict[str, Any]) -> None:
+    def test_passes_the_checks_before_release_without_a_block_or_a_warning(
+        self, item: dict[str, Any]
+    ) -> None:
         for body in bodies(item):
             serious = [found for found in findings(item, body) if found.severity is not Severity.NOTE]
 
@@ -180,8 +231,6 @@ class TestEachItem:
         assert 0 < len(item["summary"]) <= 120
         assert len(item["keywords"]) >= 2
         assert not item.get("doc_no") or document_number_fault(item["doc_no"]) is None
-        if "interprets" in item:
-            assert item["interprets"] in {other["slug"] for other in ITEMS}
 
     @each_item
     def test_bears_the_name_of_its_organ_on_the_day_it_was_formed(self, item: dict[str, Any]) -> None:
@@ -277,7 +326,9 @@ class TestOrgans:
     def test_include_the_sixteen_towns_and_streets_and_some_twenty_departments(self) -> None:
         by_kind = Counter(organ["kind"] for organ in ORGANS.values())
 
-        assert {o["short_name"] for o in ORGANS.values() if o["kind"] in ("town", "street")} == TOWNS_AND_STREETS
+        assert {
+            o["short_name"] for o in ORGANS.values() if o["kind"] in ("town", "street")
+        } == TOWNS_AND_STREETS
         assert (by_kind["street"], by_kind["town"]) == (11, 5)
         assert by_kind["department"] >= 20
         assert by_kind["affiliated"] >= 1
@@ -301,7 +352,14 @@ class TestPeople:
 
         assert held["editor"] >= 3
         assert all(held[role] >= 2 for role in ROLES)
-        for role in ("disclosure_office", "emergency_first", "emergency_second", "auditor", "administrator", "head"):
+        for role in (
+            "disclosure_office",
+            "emergency_first",
+            "emergency_second",
+            "auditor",
+            "administrator",
+            "head",
+        ):
             assert held[role] >= 1, role
 
     def test_hold_posts_in_known_organs_and_each_in_one_organ_only_unless_they_administer(self) -> None:
@@ -375,9 +433,3 @@ class TestSite:
         assert "演示" in site["icp"]
         assert "演示" in site["police_record"]
         assert {site["organiser"], site["undertaker"]} <= set(ORGANS)
-
-    def test_shows_figures_with_their_source_that_open_known_columns(self) -> None:
-        figures = {duty["label"]: duty["figure"] for duty in SITE["duty"]}
-
-        assert {1505, 1562, 60, 107, 53, 67} == set(figures.values())
-        assert all(duty["column"] in COLUMNS and duty["source"] for duty in SITE["duty"])
