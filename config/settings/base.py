@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "mingting.portal.middleware.PageCache",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "mingting.commons.middleware.Origin",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "mingting.accounts.middleware.StaffSessions",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -100,7 +102,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "mingting.accounts.backend.StaffBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -190,6 +192,10 @@ CONTENT_SECURITY_POLICY = {
 MINGTING = {
     # Whether staff must give a second factor. Only the demo turns it off, and only under DEBUG.
     "SECOND_FACTOR": True,
+    # A session that lies still so long is signed out; a password so old must be changed, after a time of grace.
+    "IDLE_MINUTES": 30,
+    "PASSWORD_DAYS": 90,
+    "PASSWORD_GRACE_DAYS": 7,
     # unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310; empty: files are marked "not scanned".
     "CLAMD": os.environ.get("MINGTING_CLAMD", ""),
     "SEARCH_DIR": VAR_DIR / "search",

@@ -111,7 +111,7 @@ class TestTree:
 
 class TestCreditCode:
     def test_with_its_right_check_digit_is_taken(self):
-        organs.refuse_bad_uscc("11440113007512345H")
+        organs.refuse_bad_uscc("11440113007512345A")
 
     def test_with_a_wrong_check_digit_is_refused_by_field_and_standard(self):
         with pytest.raises(Refused) as refusal:
@@ -148,7 +148,7 @@ class TestRights:
         posts.refuse_forbidden_rights(DUTIES[role].rights)
 
     def test_to_publish_anything_are_refused(self):
-        with pytest.raises(Refused, match="publishing.publish_informationitem"):
+        with pytest.raises(Refused, match="publish_informationitem"):
             posts.refuse_forbidden_rights({"publishing.view_column", "publishing.publish_informationitem"})
 
 

@@ -21,6 +21,7 @@ from mingting.kernel.refusals import Refused
 from .. import queries
 from ..drafting import DraftFile, files_of, fingerprint, text_of
 from ..models import InformationItem, Release, ReleasedFile, Submission
+from ..models.released import file_address
 from ..rendering import render_body
 from ..rules import reviews as rules
 from ..rules.kinds import kinds
@@ -138,7 +139,7 @@ def _words(
 
     def address(place: str) -> tuple[str, int | None, int | None]:
         facts = by_place[place]
-        url = f"/content/{item.pk}/files/{facts['digest'][:32]}/{facts['name']}"
+        url = file_address(item.pk, facts["digest"], facts["name"])
         return url, facts["width"], facts["height"]
 
     pictures = [address(file.place)[0] for file, facts in files if facts["role"] == ReleasedFile.Role.IMAGE]

@@ -6,11 +6,18 @@ proofs, to change or delete one, and to show one that was withdrawn (see :mod:`.
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from django.db import models
 
 from mingting.accounts.models import Organ
 
 from .columns import Column
+
+
+def file_address(item_id: int, digest: str, name: str) -> str:
+    """Return the portal's address of a released file; any name people give a file is safe in it."""
+    return f"/content/{item_id}/files/{digest[:32]}/{quote(name, safe='')}"
 
 
 class ReleaseQuerySet(models.QuerySet):
@@ -116,7 +123,7 @@ class ReleasedFile(models.Model):
 
     def get_absolute_url(self) -> str:
         """Where the portal serves this file for as long as its release is shown."""
-        return f"/content/{self.release.item_id}/files/{self.digest[:32]}/{self.name}"
+        return file_address(self.release.item_id, self.digest, self.name)
 
 
 class Withdrawal(models.Model):

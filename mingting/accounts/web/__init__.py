@@ -1,0 +1,1 @@
+"""Public to staff: sign-in and account pages."""
