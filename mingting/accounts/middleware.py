@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -56,7 +57,7 @@ class StaffSessions:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        desk = reverse("wagtailadmin_home")
+        desk = _desk()
         if not request.path.startswith(desk):
             return self.get_response(request)
         place = request.path.removeprefix(desk)
@@ -80,6 +81,12 @@ class StaffSessions:
         if place.startswith(CLOSED) and not request.user.is_superuser:
             raise PermissionDenied
         return None
+
+
+@cache
+def _desk() -> str:
+    """Where the desk begins: asked of every request, and the same for all of them."""
+    return reverse("wagtailadmin_home")
 
 
 def _session(request: HttpRequest, now: datetime) -> StaffSession:

