@@ -163,6 +163,11 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILADMIN_COMMENTS_ENABLED = False
+# Every upload is looked through, whichever chooser it comes by.
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "mingting.publishing.desk.uploads.DocumentUploadForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "mingting.publishing.desk.uploads.ImageUploadForm"
+# Autosave overwrites a revision in place; here a revision is what somebody answers for.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "ofd", "txt", "csv", "mp3", "mp4", "webm"]
 WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg", "gif", "webp"]

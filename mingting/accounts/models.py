@@ -130,7 +130,6 @@ class Succession(models.Model):
 class Person(AbstractUser):
     """A member of staff. Rights come from posts; even a superuser holds no right to publish."""
 
-    first_name = None
     last_name = None
     name = models.CharField("姓名", max_length=60)
     password_changed_at = models.DateTimeField("密码更改时间", null=True, blank=True)
@@ -146,6 +145,11 @@ class Person(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    @property
+    def first_name(self) -> str:
+        """What Wagtail's desk calls a person in its sidebar: the name, not the user name."""
+        return self.name
 
     def get_full_name(self) -> str:
         return self.name

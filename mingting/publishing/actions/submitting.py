@@ -140,6 +140,10 @@ def take_back(*, item_id: int, person: Person, reason: str, by: By) -> None:
     state = item.current_workflow_state
     if state is not None:
         state.cancel(user=person)
+    # A wording that was approved and waits for its hour has no turn to cancel: a new revision closes it too.
+    draft = queries.drafted(submission)
+    draft.hand = by
+    draft.save_revision(user=person)
     ledger.record(
         by=by,
         did="publishing.take_back",

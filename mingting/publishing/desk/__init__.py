@@ -1,0 +1,1 @@
+"""Staff screens of 主动公开."""

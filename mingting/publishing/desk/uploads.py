@@ -1,0 +1,74 @@
+"""Files that staff upload: known by their content, refused in words, and kept without what they hide."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.forms import BaseImageForm
+
+from mingting.commons.files import kinds, metadata
+from mingting.kernel.refusals import Refused
+
+_STRIPPED = "按内容识别类型；上传时自动去除作者、批注、修订痕迹、拍摄位置等隐藏信息。"
+
+
+def accepted(upload: UploadedFile, allowed: Collection[str]) -> UploadedFile:
+    """Return the upload without its hidden information, or raise ``ValidationError`` naming every rule it breaks.
+
+    Size is looked at before a byte is read. A file that cannot be stripped (a signed PDF) is kept as it is: the checks
+    before release then name what it hides.
+    """
+    name = upload.name or ""
+    try:
+        kinds.check_size(upload.size or 0, name, limit=settings.MINGTING["UPLOAD_LIMIT"])
+        upload.seek(0)
+        data = upload.read()
+        upload.seek(0)
+        facts = kinds.accept(data, name, allowed)
+    except Refused as refusal:
+        raise forms.ValidationError(str(refusal)) from refusal
+    try:
+        bare = metadata.strip(data, facts.type)
+    except metadata.Unstrippable:
+        return upload
+    return upload if bare == data else SimpleUploadedFile(name, bare, facts.media_type)
+
+
+class ImageUploadForm(BaseImageForm):
+    """Wagtail's image form behind our sieve."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            self.fields["file"].help_text = _STRIPPED
+
+    def clean_file(self) -> UploadedFile:
+        """Take pictures only, of the kinds that the public's browsers show."""
+        upload = self.cleaned_data["file"]
+        if "file" not in self.changed_data or not isinstance(upload, UploadedFile):
+            return upload
+        bare = accepted(upload, kinds.IMAGES)
+        if bare is upload:
+            return upload
+        # Wagtail reads width and height from the checked picture that Django's field left on the upload.
+        return self.fields["file"].to_python(bare)
+
+
+class DocumentUploadForm(BaseDocumentForm):
+    """Wagtail's document form behind our sieve."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            self.fields["file"].help_text = _STRIPPED
+
+    def clean_file(self) -> UploadedFile:
+        """Take what may be attached to an item."""
+        upload = self.cleaned_data["file"]
+        if "file" not in self.changed_data or not isinstance(upload, UploadedFile):
+            return upload
+        return accepted(upload, kinds.ATTACHMENTS)
