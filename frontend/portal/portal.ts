@@ -1,0 +1,15 @@
+import "./portal.css";
+import { FollowReader } from "./directory";
+import { DisplayTools } from "./display";
+import { watchLinks } from "./leaving";
+import { SiteMenu } from "./menu";
+import { CopyCitation, PrintPage } from "./paper-tools";
+import { ReadAloud } from "./reading";
+
+customElements.define("display-tools", DisplayTools);
+customElements.define("site-menu", SiteMenu);
+customElements.define("read-aloud", ReadAloud);
+customElements.define("print-page", PrintPage);
+customElements.define("copy-citation", CopyCitation);
+customElements.define("follow-reader", FollowReader);
+watchLinks();
