@@ -24,7 +24,9 @@ def median_cpu_seconds(call: Callable[[], object], *, times: int = 50, runs: int
     return statistics.median(_runs(call, times, runs))
 
 
-def ratio(call: Callable[[], object], baseline: Callable[[], object], *, times: int = 50, runs: int = RUNS) -> float:
+def ratio(
+    call: Callable[[], object], baseline: Callable[[], object], *, times: int = 50, runs: int = RUNS
+) -> float:
     """Return how many baselines one call takes. The two are measured by turns, so that both meet the same weather."""
     best_call = best_baseline = float("inf")
     for _ in range(runs):
@@ -48,13 +50,17 @@ def asked(purpose: str) -> argparse.Namespace:
     """Read the command line that every benchmark has: ``--json`` for one object and nothing else."""
     parser = argparse.ArgumentParser(description=purpose)
     parser.add_argument("--json", action="store_true", help="print one JSON object of figures")
-    parser.add_argument("--profile", metavar="FIGURE", default="", help="say where the time of one figure goes")
+    parser.add_argument(
+        "--profile", metavar="FIGURE", default="", help="say where the time of one figure goes"
+    )
     return parser.parse_args()
 
 
 def tell(figures: Mapping[str, float], *, as_json: bool) -> None:
     """Print the figures: one JSON object, or a line each."""
-    rounded = {name: round(value, 3) if isinstance(value, float) else value for name, value in figures.items()}
+    rounded = {
+        name: round(value, 3) if isinstance(value, float) else value for name, value in figures.items()
+    }
     if as_json:
         print(json.dumps(rounded))
     else:

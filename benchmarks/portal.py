@@ -146,7 +146,9 @@ def measure(profile: str) -> dict[str, float]:
     for name in ("home_page", "column_page", "item_page"):
         cached = visit(handler, pages()[name])
         figures[f"cached_{name}_cpu_ratio"] = measuring.ratio(cached, bare, times=500)
-    figures["cached_page_cpu_ratio"] = max(value for name, value in figures.items() if name.startswith("cached_"))
+    figures["cached_page_cpu_ratio"] = max(
+        value for name, value in figures.items() if name.startswith("cached_")
+    )
     figures["release_seen_seconds"] = release_seen_seconds(handler)
     return figures
 

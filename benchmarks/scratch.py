@@ -57,7 +57,9 @@ _COLUMNS = (
     ("czyjs", "财政预决算", "数据发布", "budget", "财政", FEW),
     ("xzzf", "行政执法", "办事服务", "enforcement", "执法", FEW),
 )
-_PARAGRAPH = "区政务服务中心梳理窗口事项，公布办理地点、所需材料和办结时限，群众可以就近办理，也可以在网上提交。"
+_PARAGRAPH = (
+    "区政务服务中心梳理窗口事项，公布办理地点、所需材料和办结时限，群众可以就近办理，也可以在网上提交。"
+)
 
 
 def build() -> None:
@@ -111,16 +113,15 @@ def _releases(column: Column, organs: list[Organ], person: Person, kind: str, ge
     moments = [START + timedelta(hours=9 * n) for n in range(count)]
     items = InformationItem.objects.bulk_create(
         [
-            InformationItem(organ=organs[n % 40], column=column, kind=kind, title=_title(column, n), created_at=at)
+            InformationItem(
+                organ=organs[n % 40], column=column, kind=kind, title=_title(column, n), created_at=at
+            )
             for n, at in enumerate(moments)
         ],
         batch_size=500,
     )
     submissions = Submission.objects.bulk_create(
-        [
-            _submission(item, person, at)
-            for item, at in zip(items, moments, strict=True)
-        ],
+        [_submission(item, person, at) for item, at in zip(items, moments, strict=True)],
         batch_size=500,
     )
     releases = Release.objects.bulk_create(

@@ -1,6 +1,1 @@
-from django.apps import AppConfig
-
-
-class DemoConfig(AppConfig):
-    name = "demo"
-    verbose_name = "演示"
+"""The demo year as a Django app."""

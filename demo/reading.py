@@ -29,7 +29,7 @@ def items() -> list[dict[str, Any]]:
 
 
 def blocks(markdown: str) -> list[tuple[str, Any]]:
-    """Return body blocks as plain values: ``("text", html)``, ``("heading", …)``, ``("table", …)``, ``("picture", …)``."""
+    """Return body blocks as plain values by type: ``text``, ``heading``, ``table``, ``picture``."""
     found: list[tuple[str, Any]] = []
     for part in _parts(markdown.strip()):
         kind, value = _block(part)

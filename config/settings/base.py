@@ -6,7 +6,8 @@ from pathlib import Path
 import dj_database_url
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = Path(os.environ.get("MINGTING_VAR", BASE_DIR / "var"))
+VAR_DIR = Path(os.environ.get("MINGTING_VAR") or BASE_DIR / "var")
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = False
 SECRET_KEY = os.environ.get("MINGTING_SECRET_KEY", "")
@@ -62,7 +63,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
-ASGI_APPLICATION = "config.asgi.application"
 WSGI_APPLICATION = "config.wsgi.application"
 
 TEMPLATES = [
@@ -88,7 +88,9 @@ SQLITE_OPTIONS = {
     ),
 }
 DATABASES = {
-    "default": dj_database_url.config(default=f"sqlite:///{VAR_DIR / 'mingting.sqlite3'}", conn_max_age=0)
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'mingting.sqlite3'}", conn_max_age=0
+    )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
@@ -177,13 +179,15 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
-# Public pages run our own scripts and styles only. Wagtail's editor writes scripts into its pages: the desk is left out.
+# Public pages run our own scripts and styles only. Wagtail's editor writes scripts into its pages: not the desk.
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'self'"
 )
 
 MINGTING = {
+    # How the desk shows a draft as the public will see it: the portal's page, named here so that no import leads up.
+    "ITEM_PREVIEW": "mingting.portal.web.preview.item_preview",
     # Whether staff must give a second factor. Only the demo turns it off, and only under DEBUG.
     "SECOND_FACTOR": True,
     # A session that lies still so long is signed out; a password so old must be changed, after a time of grace.
@@ -192,6 +196,8 @@ MINGTING = {
     "PASSWORD_GRACE_DAYS": 7,
     # unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310; empty: files are marked "not scanned".
     "CLAMD": os.environ.get("MINGTING_CLAMD", ""),
+    # An internal location of nginx such as /kept/ that sends released files once the portal has said yes.
+    "KEPT_BY_PROXY": os.environ.get("MINGTING_KEPT_BY_PROXY", ""),
     "SEARCH_DIR": VAR_DIR / "search",
     "DEMO_ACCOUNTS": False,
     "UPLOAD_LIMIT": 50 * 1024 * 1024,

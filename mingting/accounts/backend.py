@@ -35,4 +35,6 @@ def refuse_demo_accounts() -> None:
     except DatabaseError:
         return
     if found:
-        raise ImproperlyConfigured("数据库中有演示账号，其密码是公开的：DEBUG 关闭时不能启动。请换用正式的数据库")
+        raise ImproperlyConfigured(
+            "数据库中有演示账号，其密码是公开的：DEBUG 关闭时不能启动。请换用正式的数据库"
+        )

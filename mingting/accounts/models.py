@@ -43,7 +43,7 @@ class Organ(models.Model):
         related_name="children",
         verbose_name="上级机构",
     )
-    uscc = models.CharField("统一社会信用代码", max_length=18, unique=True, null=True, blank=True)  # noqa: DJ001
+    uscc = models.CharField("统一社会信用代码", max_length=18, unique=True, null=True, blank=True)
     duty = models.TextField("主要职责", blank=True)
     leader = models.CharField("负责人", max_length=40, blank=True)
     address = models.CharField("办公地址", max_length=200, blank=True)
@@ -225,7 +225,7 @@ class SignIn(models.Model):
 
     class Outcome(models.TextChoices):
         OPENED = "opened", "登录成功"
-        WRONG_PASSWORD = "wrong_password", "用户名或密码不符"  # noqa: S105
+        WRONG_PASSWORD = "wrong_password", "用户名或密码不符"
         WRONG_CODE = "wrong_code", "动态口令不符"
         LOCKED = "locked", "已锁定"
         NO_POST = "no_post", "未任岗位"

@@ -1,7 +1,1 @@
-from django.apps import AppConfig
-
-
-class DesignConfig(AppConfig):
-    name = "mingting.design"
-    label = "design"
-    verbose_name = "外观"
+"""The look as a Django app."""

@@ -55,6 +55,8 @@ class PageCache:
             return _dressed(self.get_response(request))
         try:
             begun = self._pages.look()
+            # The page is made of exactly the news under which it will be kept, and need not ask for it again.
+            request.news_reached = begun.number  # type: ignore[attr-defined]
         except DatabaseTrouble:
             return self.get_response(request)
         now = timezone.now()

@@ -1,5 +1,17 @@
 """The door: what other rooms may call. The portal reads releases; nothing behind this door shows a draft."""
 
 from .models import Board, Column, ColumnType, PortalSite, Release, ReleasedFile, Withdrawal
+from .rules.kinds import FIELD_LABELS, GENRES, kinds
 
-__all__ = ["Board", "Column", "ColumnType", "PortalSite", "Release", "ReleasedFile", "Withdrawal"]
+__all__ = [
+    "FIELD_LABELS",
+    "GENRES",
+    "Board",
+    "Column",
+    "ColumnType",
+    "PortalSite",
+    "Release",
+    "ReleasedFile",
+    "Withdrawal",
+    "kinds",
+]

@@ -77,4 +77,4 @@ DEEDS = {"prepare": prepare, "final": final, "look": look, "look_and_try_again":
 
 if __name__ == "__main__":
     deed, *arguments = sys.argv[1:]
-    print(json.dumps(DEEDS[deed](*arguments), ensure_ascii=False))
+    sys.stdout.write(json.dumps(DEEDS[deed](*arguments), ensure_ascii=False))

@@ -260,6 +260,7 @@ class TestWhateverHappens:
             elif what == "read":
                 assert client.get(f"/shelf/{where}/{how}").content == fresh(f"/shelf/{where}/{how}")
             else:
+
                 def meanwhile(where=where, n=n):
                     deed(where, f"meanwhile {n}")
                     client.handler(RequestFactory().get("/shelf/b/").environ)

@@ -151,7 +151,9 @@ class TestAPart:
 
         assert (response.status_code, response["Content-Range"]) == (416, f"bytes */{len(TEXT)}")
 
-    @pytest.mark.parametrize("asked", ["bytes=-", "bytes=5-1", "bytes=0-1,5-6", "lines=1-2", "bytes=x-y", "bytes=٠-٩"])
+    @pytest.mark.parametrize(
+        "asked", ["bytes=-", "bytes=5-1", "bytes=0-1,5-6", "lines=1-2", "bytes=x-y", "bytes=٠-٩"]
+    )
     def test_asked_for_in_unknown_words_is_the_whole(self, client, release, asked):
         (file,) = release.files.all()
 

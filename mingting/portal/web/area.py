@@ -8,9 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from mingting.accounts.api import Organ
-from mingting.commons import search as full_text
-from mingting.publishing.api import Board, ColumnType
-from mingting.publishing.rules.kinds import GENRES
+from mingting.commons.api import search as full_text
+from mingting.publishing.api import GENRES, Board, ColumnType
 
 from .. import queries
 from ..queries import Scope

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
@@ -10,8 +10,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from mingting.accounts.api import Organ
-from mingting.publishing.api import Release
-from mingting.publishing.rules.kinds import FIELD_LABELS, kinds
+from mingting.publishing.api import FIELD_LABELS, Release, kinds
 
 from .. import queries
 from ..validity import Validity, validity_on
@@ -64,6 +63,11 @@ def article(site: Chrome, release: Release, files: list[queries.File], today: da
         url=url,
         kind_name=kinds()[release.kind].name if release.kind in kinds() else release.kind,
     )
+
+
+def with_files(page: Article, files: list[tuple[queries.File, str]]) -> Article:
+    """Return the page with these attachments, each with the address it has now."""
+    return replace(page, files=files)
 
 
 def _moment(at: object) -> str:

@@ -15,8 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from mingting.commons.api import news
 from mingting.design import displays
-from mingting.publishing.api import ColumnType
-from mingting.publishing.rules.kinds import kinds
+from mingting.publishing.api import ColumnType, kinds
 
 from .. import queries
 from ..memory import remembered

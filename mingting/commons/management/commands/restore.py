@@ -21,7 +21,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("archive", type=Path, help="back_up 写出的备份文件")
-        parser.add_argument("--force", action="store_true", help="现有内容不空也恢复：替换数据库，上传文件另放")
+        parser.add_argument(
+            "--force", action="store_true", help="现有内容不空也恢复：替换数据库，上传文件另放"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = By(None, "系统", timezone.localtime(), "restore")

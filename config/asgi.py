@@ -1,8 +1,0 @@
-"""The ASGI door for a production server (granian, uvicorn…)."""
-
-import os
-
-from django.core.asgi import get_asgi_application
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
-application = get_asgi_application()

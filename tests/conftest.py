@@ -1,0 +1,89 @@
+"""What every test may rely on: a database put back as the migrations left it, and a browser where there is one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from mingting.commons.guards import LEDGER_GUARDS, put_on, take_off
+from mingting.portal import memory
+from mingting.publishing.guards import GUARDS
+
+JOURNEYS = Path(__file__).parent / "journeys"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+NO_BROWSER = "no browser: `make browser` installs one, or MINGTING_BROWSER names one"
+
+
+def browser_path() -> str | None:
+    """Return the path of the browser that the journeys use, ``None`` where there is none."""
+    return next(filter(None, map(shutil.which, (os.environ.get("MINGTING_BROWSER", ""), *BROWSERS))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys go to one worker and need a browser; tests that commit get back what the migrations had written."""
+    has_browser = browser_path() is not None
+    for item in items:
+        if JOURNEYS in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+            if not has_browser:
+                item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+        if _commits(item):
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked = marker is not None and marker.kwargs.get("transaction", False)
+    return bool(asked or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many journeys were not made for want of a browser."""
+    skipped = [r for r in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(r.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} journeys were not run: {NO_BROWSER}", yellow=True)
+
+
+def pytest_unconfigure() -> None:
+    """Remove the files that this run made for itself; a place given by MINGTING_TEST_VAR is left."""
+    if settings.configured and not os.environ.get("MINGTING_TEST_VAR"):
+        shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def guards_stand_aside_for_the_broom(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Take the database's guards off while a test that commits is swept up, and have them on in every such test.
+
+    On SQLite Django empties the tables by DELETE, which is just what the guards refuse.
+    """
+    if not _commits(request.node):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    put_on(connection, (*LEDGER_GUARDS, *GUARDS))
+    yield
+    take_off(connection, (*LEDGER_GUARDS, *GUARDS))
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered() -> Iterator[None]:
+    """Forget what the portal remembers by the number of the news: a test's database goes back in time."""
+    memory.forget()
+    yield
+    memory.forget()
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The path of the browser for the journeys."""
+    found = browser_path()
+    if found is None:
+        pytest.skip(NO_BROWSER)
+    return found
