@@ -50,15 +50,17 @@ class PageCache:
             finally:
                 # Whatever was done is committed by now: the next reader shall see it.
                 cache.look_soon()
-        key = self._key(request)
-        if key is None:
+        if request.path.startswith(self._never):
             return _dressed(self.get_response(request))
         try:
             begun = self._pages.look()
-            # The page is made of exactly the news under which it will be kept, and need not ask for it again.
-            request.news_reached = begun.number  # type: ignore[attr-defined]
         except DatabaseTrouble:
             return self.get_response(request)
+        # The page is made of exactly the news under which it would be kept, and need not ask for it again.
+        request.news_reached = begun.number  # type: ignore[attr-defined]
+        key = self._key(request)
+        if key is None:
+            return _dressed(self.get_response(request))
         now = timezone.now()
         page = self._pages.get(key, now.timestamp())
         if page is None:
@@ -71,8 +73,6 @@ class PageCache:
 
     def _key(self, request: HttpRequest) -> cache.Key | None:
         """Return what a page may depend on, or ``None`` when this request's page belongs in no memory."""
-        if request.path.startswith(self._never):
-            return None
         asked = request.META.get("QUERY_STRING", "")
         if asked and not _only_known(asked):
             return None

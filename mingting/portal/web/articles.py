@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from mingting.accounts.api import Organ
+from mingting.design.templatetags.design import file_kind, file_size
 from mingting.publishing.api import FIELD_LABELS, Release, kinds
 
 from .. import queries
@@ -30,7 +32,7 @@ class Article:
     paper: Paper
     facts: SafeString
     meta: list[tuple[str, str]]
-    files: list[tuple[queries.File, str]]
+    files: SafeString
     validity: Validity | None
     organ: Organ | None
     published: str
@@ -52,9 +54,9 @@ def article(site: Chrome, release: Release, files: list[queries.File], today: da
         paper=paper(release.body_html),
         facts=_facts(release, organ, validity, published),
         meta=_meta(site, release, published, url),
-        files=[
+        files=_files(
             (file, queries.file_url(release.item_id, file)) for file in files if file.role == "attachment"
-        ],
+        ),
         validity=validity,
         organ=organ,
         published=published,
@@ -65,9 +67,19 @@ def article(site: Chrome, release: Release, files: list[queries.File], today: da
     )
 
 
-def with_files(page: Article, files: list[tuple[queries.File, str]]) -> Article:
+def with_files(page: Article, files: Iterable[tuple[queries.File, str]]) -> Article:
     """Return the page with these attachments, each with the address it has now."""
-    return replace(page, files=files)
+    return replace(page, files=_files(files))
+
+
+def _files(files: Iterable[tuple[queries.File, str]]) -> SafeString:
+    """Return the attachments as the lines of a list, each with its type and size."""
+    lines = (
+        f'<li><a href="{escape(url)}" download><span>{escape(file.title)}</span>'
+        f'<span class="count">{escape(file_kind(file.name))}，{file_size(file.size)}</span></a></li>'
+        for file, url in files
+    )
+    return mark_safe("".join(lines))  # noqa: S308 — escaped above
 
 
 def _moment(at: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import unescape
 from urllib.parse import unquote
 
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 #: A directory helps from this many headings on.
 _WORTH_A_DIRECTORY = 3
 _HEADING = re.compile(r'<h([234]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
+_DEEPER = ' class="deeper"'
 _TAG = re.compile(r"<[^>]+>")
 _REGION = re.compile(r'(<div class="table-scroll" role="region" aria-label=")([^"]*)(")')
 _LEAVING = re.compile(r'href="/leave/\?url=([^"]+)"')
@@ -28,10 +29,22 @@ class Entry:
     deeper: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paper:
+    """A body with its directory; kept in memory by the body's own words."""
+
     html: SafeString
     directory: tuple[Entry, ...]
+
+    @cached_property
+    def directory_lines(self) -> SafeString:
+        """The directory as the lines of a list."""
+        lines = (
+            f"<li{_DEEPER if entry.deeper else ''}>"
+            f'<a href="#{escape(entry.id)}">{escape(entry.text)}</a></li>'
+            for entry in self.directory
+        )
+        return mark_safe("".join(lines))  # noqa: S308 — escaped above
 
 
 @lru_cache(maxsize=512)
