@@ -14,6 +14,7 @@ from wagtail.models import ModelLogEntry, TaskState, WorkflowState
 from wagtail.rich_text import RichText
 
 from mingting.accounts import actions as office
+from mingting.accounts.api import shelf_of
 from mingting.accounts.models import Organ, Person
 from mingting.accounts.rules.roles import Role
 from mingting.commons.calendar import calendar
@@ -47,7 +48,7 @@ class Year:
         self.organs: dict[str, Organ] = {}
         self.people: dict[str, Person] = {}
         self.columns: dict[str, Column] = {}
-        self.pictures: dict[str, Image] = {}
+        self.pictures: dict[tuple[str, str], Image] = {}
         self.made: dict[str, int] = {}
         self.deeds: list[Deed] = []
 
@@ -56,7 +57,6 @@ class Year:
         self._organs()
         self._people()
         self._site_and_columns()
-        self._pictures()
         for entry in reading.items():
             self._plan(entry)
         for deed in sorted(self.deeds):
@@ -147,11 +147,16 @@ class Year:
                 position=position,
             )
 
-    def _pictures(self) -> None:
-        for path in sorted((reading.YEAR / "pictures").glob("*.png")):
-            self.pictures[path.stem] = Image.objects.create(
-                title=path.stem, file=ContentFile(path.read_bytes(), name=path.name)
+    def _picture(self, organ: str, name: str) -> Image:
+        """Return the picture on the shelf of the organ with this code, uploaded when it is first asked for."""
+        if (organ, name) not in self.pictures:
+            path = reading.YEAR / "pictures" / f"{name}.png"
+            self.pictures[organ, name] = Image.objects.create(
+                title=path.stem,
+                file=ContentFile(path.read_bytes(), name=path.name),
+                collection=shelf_of(self.organs[organ].pk),
             )
+        return self.pictures[organ, name]
 
     def _plan(self, entry: dict[str, Any]) -> None:
         released = _moment(entry["released_at"])
@@ -195,7 +200,7 @@ class Year:
 
     def _correct(self, entry: dict[str, Any], author: Person, at: datetime) -> None:
         item = InformationItem.objects.get(pk=self.made[entry["slug"]])
-        item.body = self._body(entry["corrected_body"])
+        item.body = self._body(entry["corrected_body"], entry["organ"])
         item.correction_note = entry["correction_note"]
         actions.write(item=item, person=author, by=_by(author, at))
 
@@ -217,16 +222,19 @@ class Year:
         for name in ("formed_on", "effective_on", "expires_on"):
             if name in entry:
                 words[name] = date.fromisoformat(str(entry[name]))
-        return words | {"keywords": " ".join(entry["keywords"]), "body": self._body(entry["body"])}
+        return words | {
+            "keywords": " ".join(entry["keywords"]),
+            "body": self._body(entry["body"], entry["organ"]),
+        }
 
-    def _body(self, markdown: str) -> list[tuple[str, Any]]:
-        return [(kind, self._value(kind, value)) for kind, value in reading.blocks(markdown)]
+    def _body(self, markdown: str, organ: str) -> list[tuple[str, Any]]:
+        return [(kind, self._value(kind, value, organ)) for kind, value in reading.blocks(markdown)]
 
-    def _value(self, kind: str, value: Any) -> Any:
+    def _value(self, kind: str, value: Any, organ: str) -> Any:
         if kind == "text":
             return RichText(value)
         if kind == "picture":
-            image = self.pictures[value["name"]]
+            image = self._picture(organ, value["name"])
             image.contextual_alt_text, image.decorative = value["alt"], False
             return {"image": image, "caption": "", "text": reading.picture_words(value["name"])}
         return value

@@ -84,7 +84,9 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; "
+        # Without it REPLACE removes rows behind the guards' back.
+        "PRAGMA recursive_triggers=ON;"
     ),
 }
 DATABASES = {
@@ -195,6 +197,8 @@ MINGTING = {
     "PASSWORD_DAYS": 90,
     "PASSWORD_GRACE_DAYS": 7,
     # unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310; empty: files are marked "not scanned".
+    # Whether links in drafts are asked if they are there; an office without a way out to the internet says 0.
+    "CHECK_LINKS": os.environ.get("MINGTING_CHECK_LINKS", "1") == "1",
     "CLAMD": os.environ.get("MINGTING_CLAMD", ""),
     # An internal location of nginx such as /kept/ that sends released files once the portal has said yes.
     "KEPT_BY_PROXY": os.environ.get("MINGTING_KEPT_BY_PROXY", ""),

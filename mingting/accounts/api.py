@@ -1,7 +1,22 @@
 """The door: what other rooms may call."""
 
 from .models import Organ, Person
-from .queries import former_names, holders, name_on, organs_of, roles_of
+from .queries import administered_by, former_names, held_then, holders, name_on, organs_of, roles_of
 from .rules.roles import DUTIES, Role
+from .uploads import keeper, shelf_of
 
-__all__ = ["DUTIES", "Organ", "Person", "Role", "former_names", "holders", "name_on", "organs_of", "roles_of"]
+__all__ = [
+    "DUTIES",
+    "Organ",
+    "Person",
+    "Role",
+    "administered_by",
+    "former_names",
+    "held_then",
+    "holders",
+    "keeper",
+    "name_on",
+    "organs_of",
+    "roles_of",
+    "shelf_of",
+]

@@ -1,4 +1,4 @@
-"""One Django group for every role, carrying exactly the rights of its duty.
+"""One Django group for every role, carrying exactly the rights of its duty, and one for every organ's uploads.
 
 Run by Django's own ``post_migrate``, so that an upgrade which changes a duty changes its group, and a test
 database that was flushed has its groups again. Models are asked for by name: this module is imported before
@@ -12,15 +12,20 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
-from django.db import connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from .rules.posts import refuse_forbidden_rights
 from .rules.roles import DUTIES, Duty, Role
+from .uploads import ensure_shelves
 
 logger = logging.getLogger(__name__)
-#: Wagtail asks for these rights on a collection, not in general: they are granted on the root collection.
-_BY_COLLECTION = ("wagtailimages.", "wagtaildocs.")
-_TABLES = ("auth_group", "auth_permission", "wagtailcore_collection", "wagtailcore_groupcollectionpermission")
+_TABLES = (
+    "accounts_organ",
+    "auth_group",
+    "auth_permission",
+    "wagtailcore_collection",
+    "wagtailcore_groupcollectionpermission",
+)
 
 
 def group_name(role: Role) -> str:
@@ -38,10 +43,12 @@ def after_migrate(*, using: str, **_kwargs: Any) -> None:
 
 
 def ensure_groups(*, using: str = "default") -> None:
-    """Give every role a group with the rights of its duty, no more and no less."""
+    """Give every role a group with the rights of its duty, no more and no less, and every organ its shelf."""
     with transaction.atomic(using=using):
         for role, duty in DUTIES.items():
             _ensure_group(role, duty, using)
+        if using == DEFAULT_DB_ALIAS:
+            ensure_shelves()
 
 
 def _ensure_group(role: Role, duty: Duty, using: str) -> None:
@@ -53,20 +60,13 @@ def _ensure_group(role: Role, duty: Duty, using: str) -> None:
         logger.warning("role %s names rights that do not exist: %s", role, ", ".join(missing))
     found = {right: permission for right, permission in permissions.items() if permission is not None}
     group.permissions.set(found.values())
-    _grant_on_root(group, [p for right, p in found.items() if right.startswith(_BY_COLLECTION)], using)
+    # What Wagtail asks for on a collection is granted to an organ's own group, on its own shelf.
+    apps.get_model("wagtailcore", "GroupCollectionPermission").objects.using(using).filter(
+        group=group
+    ).delete()
 
 
 def _permission(right: str, using: str) -> Any:
     app, _, codename = right.partition(".")
     permissions = apps.get_model("auth", "Permission").objects.using(using)
     return permissions.filter(content_type__app_label=app, codename=codename).first()
-
-
-def _grant_on_root(group: Any, permissions: list[Any], using: str) -> None:
-    root = apps.get_model("wagtailcore", "Collection").objects.using(using).filter(depth=1).first()
-    if root is None:
-        return
-    grants = apps.get_model("wagtailcore", "GroupCollectionPermission").objects.using(using)
-    grants.filter(group=group).exclude(collection=root, permission__in=permissions).delete()
-    for permission in permissions:
-        grants.get_or_create(group=group, collection=root, permission=permission)

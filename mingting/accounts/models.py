@@ -10,6 +10,8 @@ from django.db.models import F, Q
 
 from .rules.roles import DUTIES, NOBODYS_RIGHT, Role
 
+#: What the system's own hand is called: commands on the server.
+SYSTEM = "系统"
 ROLE_CHOICES = [(role.value, duty.name) for role, duty in DUTIES.items()]
 
 
@@ -198,6 +200,60 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.organ} · {self.get_role_display()}"
+
+
+class PasswordReset(models.Model):
+    """A way back in for who reviews or administers: asked for by one administrator, confirmed by another.
+
+    The newest row of a person is the one that counts. ``None`` for a person means the system's own hand.
+    """
+
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="password_resets", verbose_name="人员"
+    )
+    reason = models.CharField("理由", max_length=200)
+    asked_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="申请人"
+    )
+    asked_at = models.DateTimeField("申请时间")
+    confirmed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="确认人"
+    )
+    confirmed_at = models.DateTimeField("确认时间", null=True)
+    told_at = models.DateTimeField("告知本人时间", null=True)
+
+    class Meta:
+        verbose_name = "重置申请"
+        verbose_name_plural = "重置申请"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="reset_takes_two_others",
+                condition=(
+                    (Q(asked_by__isnull=True) | ~Q(asked_by=F("person")))
+                    & (
+                        Q(confirmed_by__isnull=True)
+                        | (
+                            ~Q(confirmed_by=F("person"))
+                            & (Q(asked_by__isnull=True) | ~Q(asked_by=F("confirmed_by")))
+                        )
+                    )
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def asker(self) -> str:
+        """The name of who asked."""
+        return self.asked_by.name if self.asked_by else SYSTEM
+
+    @property
+    def confirmer(self) -> str:
+        """The name of who confirmed; asked only when someone has."""
+        return self.confirmed_by.name if self.confirmed_by else SYSTEM
 
 
 class StaffSession(models.Model):

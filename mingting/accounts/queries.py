@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from .models import Organ, OrganName, Person, Post, PostQuerySet
+from .models import Organ, OrganName, PasswordReset, Person, Post, PostQuerySet
 from .rules.organs import beneath
+from .rules.posts import TWO_HANDS
 from .rules.roles import Role
+
+#: How long a reset waits for its second administrator.
+RESET_WAITS = timedelta(days=3)
 
 
 def roles_of(person: Person, organ_id: int, day: date) -> frozenset[Role]:
@@ -18,6 +23,12 @@ def roles_of(person: Person, organ_id: int, day: date) -> frozenset[Role]:
         return frozenset()
     held = Post.objects.held_on(day).filter(person=person, organ_id=organ_id).values_list("role", flat=True)
     return frozenset(Role(role) for role in held)
+
+
+def held_then(person_id: int, organ_id: int, role: str, day: date) -> bool:
+    """Whether the person held the post on ``day``, whatever became of person and post since."""
+    posts = Post.objects.filter(person_id=person_id, organ_id=organ_id, role=role, since__lte=day)
+    return posts.filter(Q(until__isnull=True) | Q(until__gt=day)).exists()
 
 
 def organs_of(person: Person, day: date, roles: Iterable[Role] | None = None) -> frozenset[int]:
@@ -73,3 +84,53 @@ def administered_by(person: Person, day: date) -> frozenset[int]:
 def open_posts(day: date) -> PostQuerySet:
     """Return the posts that are in force on ``day`` or will begin after it."""
     return Post.objects.filter(Q(until__isnull=True) | Q(until__gt=day)).exclude(until__lte=F("since"))
+
+
+def audited_by(person: Person, day: date) -> frozenset[int]:
+    """Return the organs whose record ``person`` reads on ``day``: where an auditor's post is held, and beneath."""
+    return beneath(organs_of(person, day, [Role.AUDITOR]), parents())
+
+
+def people_with_home(day: date) -> QuerySet[Person]:
+    """Return all people, each with ``home``: the id of the organ that keeps their account on ``day``.
+
+    It is, of the organs where they hold a post, the one that was the first to give them any; without an open
+    post, the one where they held the last; ``None`` before the first. So no later appointment elsewhere takes
+    an account away from its organ.
+    """
+    still = open_posts(day).filter(person=OuterRef("person_id"), organ=OuterRef("organ_id"))
+    posts = Post.objects.filter(person=OuterRef("pk"))
+    present = posts.filter(Exists(still)).order_by("pk").values("organ_id")[:1]
+    last = posts.exclude(until__lte=F("since")).order_by("-until", "pk").values("organ_id")[:1]
+    return Person.objects.annotate(home=Coalesce(Subquery(present), Subquery(last)))
+
+
+def home_of(person: Person, day: date) -> Organ | None:
+    """Return the organ that keeps the person's account on ``day``, see :func:`people_with_home`."""
+    home = people_with_home(day).values_list("home", flat=True).get(pk=person.pk)
+    return Organ.objects.get(pk=home) if home else None
+
+
+def posts_of_two_hands() -> PostQuerySet:
+    """Return the posts, past ones too, whose holders are helped back in by two administrators only.
+
+    Past ones count: who could end a post, reset alone and appoint again would need nobody else.
+    """
+    return Post.objects.filter(role__in=[role.value for role in TWO_HANDS])
+
+
+def needs_two_hands(person: Person) -> bool:
+    """Return whether the person is helped back in by two administrators only."""
+    return posts_of_two_hands().filter(person_id=person.pk).exists()
+
+
+def reset_waiting(person: Person, now: datetime) -> PasswordReset | None:
+    """Return the reset that waits for its second administrator: the person's newest, for three days."""
+    resets = PasswordReset.objects.select_related("person", "asked_by").filter(person_id=person.pk)
+    newest = resets.order_by("-id").first()
+    return newest if newest and is_waiting(newest, now) else None
+
+
+def is_waiting(newest: PasswordReset, now: datetime) -> bool:
+    """Return whether a person's newest reset is neither confirmed nor too old."""
+    return newest.confirmed_at is None and now - newest.asked_at < RESET_WAITS

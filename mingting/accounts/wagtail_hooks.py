@@ -88,6 +88,8 @@ def deed_words() -> dict[str, str]:
         "accounts.dismiss": "免职",
         "accounts.change_password": "更改密码",
         "accounts.reset_password": "重置密码",
+        "accounts.ask_reset": "申请重置登录",
+        "accounts.confirm_reset": "确认重置登录",
         "accounts.enrol_second_factor": "绑定动态口令",
         "accounts.renew_recovery_codes": "重新生成备用码",
         "accounts.forget_second_factor": "解除动态口令",

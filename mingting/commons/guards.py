@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+#: PostgreSQL empties a table without deleting a row; SQLite knows no such statement.
+TRUNCATE = "TRUNCATE"
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:
@@ -27,11 +30,12 @@ class Guard:
     condition: str = ""
 
 
-def append_only(table: str, what: str) -> tuple[Guard, Guard]:
-    """Return the two guards that make a table append-only."""
+def append_only(table: str, what: str) -> tuple[Guard, ...]:
+    """Return the guards that make a table append-only."""
     return (
         Guard(f"{table}_no_change", table, "UPDATE", f"{what}只能追加，不能修改"),
         Guard(f"{table}_no_removal", table, "DELETE", f"{what}只能追加，不能删除"),
+        Guard(f"{table}_no_emptying", table, TRUNCATE, f"{what}只能追加，不能清空"),
     )
 
 
@@ -68,20 +72,24 @@ def missing(connection: BaseDatabaseWrapper, guards: Iterable[Guard]) -> list[st
     with connection.cursor() as cursor:
         cursor.execute(query)
         present = {row[0] for row in cursor.fetchall()}
-    return [guard.name for guard in guards if guard.name not in present]
+    wanted = [guard for guard in guards if guard.event != TRUNCATE or connection.vendor == "postgresql"]
+    return [guard.name for guard in wanted if guard.name not in present]
 
 
 def _put_on(guard: Guard, vendor: str) -> list[str]:
     if vendor == "postgresql":
         test = f"IF {guard.condition} THEN" if guard.condition else "IF TRUE THEN"
-        row = "OLD" if guard.event == "DELETE" else "NEW"
+        row = {"DELETE": "OLD", TRUNCATE: "NULL"}.get(guard.event, "NEW")
+        each = "STATEMENT" if guard.event == TRUNCATE else "ROW"
         return [
             f"CREATE FUNCTION {guard.name}_refuse() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN {test} "
             f"RAISE EXCEPTION USING MESSAGE = '{guard.message}', ERRCODE = 'integrity_constraint_violation'; "
             f"END IF; RETURN {row}; END $guard$",
             f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {guard.name}_refuse()",
+            f"FOR EACH {each} EXECUTE FUNCTION {guard.name}_refuse()",
         ]
+    if guard.event == TRUNCATE:
+        return []
     when = f"WHEN {guard.condition} " if guard.condition else ""
     return [
         f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} FOR EACH ROW {when}"

@@ -28,6 +28,21 @@ class Broken:
     fault: str
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the ledger ended at a known moment. Kept outside the database, it shows when entries were cut off."""
+
+    entry_id: int
+    digest: str
+    count: int
+
+
+def head() -> Head | None:
+    """Return where the ledger ends now; ``None`` while it is empty."""
+    last = LedgerEntry.objects.order_by("-id").values_list("id", "digest").first()
+    return Head(last[0], last[1], LedgerEntry.objects.count()) if last else None
+
+
 def record(
     *, by: By, did: str, to: str, why: str = "", detail: Mapping[str, Any] | None = None
 ) -> LedgerEntry:
@@ -48,14 +63,27 @@ def record(
         who=by.name,
         did=did,
         to=to,
-        why=why,
-        origin=by.origin,
-        detail=json.loads(json.dumps(dict(detail or {}), ensure_ascii=False, default=str)),
+        why=why.replace("\0", ""),
+        origin=by.origin[:80],
+        detail=_plain(json.loads(json.dumps(dict(detail or {}), ensure_ascii=False, default=str))),
         previous=last or GENESIS,
     )
     entry.digest = fingerprint(entry)
     entry.save(force_insert=True)
     return entry
+
+
+def _plain(value: Any) -> Any:
+    """Return the detail as every database keeps it alike; a fraction would come back another one: ``TypeError``."""
+    if isinstance(value, float):
+        raise TypeError("the ledger keeps no floats: databases do not give them back alike")
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    return value
 
 
 def lock_tail() -> None:
@@ -82,9 +110,16 @@ def fingerprint(entry: LedgerEntry) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def verify() -> Broken | None:
-    """Walk the whole chain and return the first entry that was altered, removed before, or slipped in."""
+def verify(known: Head | None = None) -> Broken | None:
+    """Walk the whole chain and return the first entry that was altered, removed before, or slipped in.
+
+    A chain that was cut off at its end is whole in itself: only ``known``, an earlier head, tells.
+    """
     previous = GENESIS
+    if known is not None and not LedgerEntry.objects.filter(pk=known.entry_id, digest=known.digest).exists():
+        return Broken(known.entry_id, "上次核对时的最后一条记录不见了：台账末尾被截去或者改写")
+    if known is not None and LedgerEntry.objects.filter(pk__lte=known.entry_id).count() != known.count:
+        return Broken(known.entry_id, f"截至上次核对应有 {known.count} 条记录，现有条数不符")
     for entry in _walk():
         if entry.previous != previous:
             return Broken(entry.id, "与前一条记录不相接：其前的记录被删除、插入或改动")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,9 +20,10 @@ from mingting.commons.files import metadata, text, virus
 from mingting.kernel.identifiers import IndexPattern
 from mingting.kernel.refusals import Refused
 
-from .drafting import DraftFile, files_of, passages_of
+from .drafting import DraftFile, files_of, passages_of, place_digest
+from .gateways import links
 from .models import InformationItem, ReleasedFile, WordEntry
-from .rules.checks import inspect
+from .rules.checks import inspect, inspect_words
 from .rules.draft import (
     AttachmentFacts,
     DraftFacts,
@@ -71,7 +74,7 @@ def demand_clean(draft: InformationItem, *, today: date) -> None:
             cite=blocking[0].cite,
         )
     answered = set(draft.acknowledgements.values_list("finding", flat=True))
-    open_warnings = [f for f in found if f.severity is Severity.WARN and f.key not in answered]
+    open_warnings = [f for f in found if f.severity is Severity.WARN and answer_key(draft, f) not in answered]
     if open_warnings:
         raise Refused(
             f"有 {len(open_warnings)} 处提示须改正或者说明理由："
@@ -79,6 +82,19 @@ def demand_clean(draft: InformationItem, *, today: date) -> None:
             field=open_warnings[0].place.field,
             cite=open_warnings[0].cite,
         )
+
+
+def answer_key(draft: InformationItem, finding: Finding) -> str:
+    """Return the name under which somebody answers for a finding: it holds for the words or file it was said of."""
+    return f"{finding.key}.{place_digest(draft, finding.place.field)}"
+
+
+def demand_clean_words(text: str, field: str, label: str, *, today: date) -> None:
+    """Refuse words for the public that are no item of their own — a withdrawal's notice — if they hold what blocks."""
+    facts = DraftFacts(kind=kinds()["other"], fields={}, today=today, passages=(Passage(field, label, text),))
+    found = [f for f in inspect_words(facts, word_lists()) if f.severity is Severity.BLOCK]
+    if found:
+        raise Refused(_said(found[0]), field=field, cite=found[0].cite)
 
 
 def _said(finding: Finding) -> str:
@@ -104,7 +120,7 @@ def facts_of(draft: InformationItem, *, today: date) -> DraftFacts:
         fields=fields,
         today=today,
         passages=tuple(Passage(*passage) for passage in passages_of(draft) if passage[0] not in fields),
-        links=tuple(_links(draft)),
+        links=_asked(list(_links(draft))),
         images=tuple(_images(draft)),
         attachments=tuple(_attachment(file) for file in files if file.role != ReleasedFile.Role.IMAGE),
         tables=tuple(_tables(draft)),
@@ -123,6 +139,18 @@ def _links(draft: InformationItem) -> Iterator[LinkFacts]:
                 url = str(link.get("href") or "")
                 if url:
                     yield LinkFacts(f"body.{number}", f"正文第{number}段", url, link.get_text())
+
+
+def _asked(found: list[LinkFacts]) -> tuple[LinkFacts, ...]:
+    """Return the links with what their addresses say, where the installation lets us ask; remembered for an hour."""
+    if not settings.MINGTING["CHECK_LINKS"]:
+        return tuple(found)
+    keys = {f"mingting:link:{hashlib.sha256(link.url.encode()).hexdigest()}": link.url for link in found}
+    known = {keys[key]: said for key, said in cache.get_many(keys).items()}
+    new = links.statuses(url for url in keys.values() if url not in known)
+    cache.set_many({key: new[url] for key, url in keys.items() if url in new}, _REMEMBERED)
+    said = known | new
+    return tuple(replace(link, status=said.get(link.url)) for link in found)
 
 
 def _images(draft: InformationItem) -> Iterator[ImageFacts]:
@@ -182,6 +210,11 @@ def _read(file: DraftFile) -> dict[str, Any]:
 
 
 def lists_for(draft: InformationItem) -> Lists:
+    """Return what the checks of this draft consult: the lists in force and its site's own index pattern."""
+    return replace(word_lists(), index_pattern=IndexPattern(draft.column.site.index_pattern))
+
+
+def word_lists() -> Lists:
     """Return the word lists in force: what ships with the product, what the bureau loaded, and renamed organs."""
     typos, sensitive = list(general_typos()), []
     for entry in WordEntry.objects.all():
@@ -193,6 +226,5 @@ def lists_for(draft: InformationItem) -> Lists:
         organ_changes=tuple(OrganChange(old, new, on) for old, new, on in former_names()),
         typos=tuple(typos),
         sensitive=tuple(sensitive),
-        index_pattern=IndexPattern(draft.column.site.index_pattern),
         calendar=calendar(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,8 @@ from django.core.files.base import File
 from .models import InformationItem, ReleasedFile
 from .rules.content import content_hash
 
+#: What file systems and addresses do not bear in a name.
+_UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 #: The fields whose words are approved and released; everything else about an item is bookkeeping.
 WORDS = (
     "title",
@@ -46,8 +49,13 @@ class DraftFile:
 
     @property
     def name(self) -> str:
-        """The name it was uploaded under."""
-        return str(self.source.filename)
+        """The name the public saves it under: an attachment's title as people wrote it, a picture's stored name."""
+        stored = str(self.source.filename)
+        if self.role == ReleasedFile.Role.IMAGE:
+            return stored
+        ending = "." + stored.rpartition(".")[2].lower() if "." in stored else ""
+        bare = _UNFIT.sub("_", self.title).strip(" ._") or "附件"
+        return bare if ending and bare.lower().endswith(ending) else f"{bare[:120]}{ending}"
 
     @cached_property
     def data(self) -> bytes:
@@ -102,12 +110,25 @@ def fingerprint(item: InformationItem) -> str:
     parts["column"] = item.column_id
     parts["body"] = [_plain(block) for block in item.body.get_prep_value()]
     parts["attachments"] = [_plain(block) for block in item.attachments.get_prep_value()]
-    parts["files"] = [(file.role, file.title, file.digest) for file in files_of(item)]
+    parts["files"] = [(file.role, file.title, file.name, file.digest) for file in files_of(item)]
     return content_hash(parts)
 
 
 def _plain(block: dict[str, Any]) -> dict[str, Any]:
     return {"type": block["type"], "value": block["value"]}
+
+
+def place_digest(item: InformationItem, field: str) -> str:
+    """Return a short fingerprint of what stands at a place such as ``title``, ``body.3`` or ``attachments.1``."""
+    root, _, number = field.partition(".")
+    if root in {"body", "attachments"} and number:
+        blocks = getattr(item, root).get_prep_value()
+        at = int(number.partition(".")[0]) - 1
+        said: object = _plain(blocks[at]) if at < len(blocks) else None
+        files = [file.digest for file in files_of(item) if file.place == f"{root}.{at + 1}"]
+    else:
+        said, files = str(getattr(item, root, "")), []
+    return content_hash({"at": said, "files": files})[:16]
 
 
 def passages_of(item: InformationItem) -> Iterator[tuple[str, str, str]]:

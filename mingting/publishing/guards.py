@@ -25,7 +25,11 @@ _CHAIN_IS_WHOLE = f"""(
          OR (NOT NEW.emergency AND ({_PROOFS} {_stages(ORDINARY)}) = {len(ORDINARY)}))
     AND NOT EXISTS (SELECT 1 FROM publishing_proof p JOIN publishing_edit e ON e.person_no = p.reviewer_no
             WHERE p.submission_id = NEW.submission_id AND p.stage <> 'emergency_first'
-            AND e.item_id = NEW.item_id AND e.edition = NEW.edition)
+            AND e.item_id = NEW.item_id AND e.edition <= NEW.edition)
+    AND NOT EXISTS (SELECT 1 FROM publishing_proof p JOIN publishing_submission s ON s.id = p.submission_id
+            WHERE s.id = NEW.submission_id AND p.stage <> 'emergency_first' AND p.reviewer_no = s.submitted_by_id)
+    AND NOT EXISTS (SELECT 1 FROM publishing_withdrawal w JOIN publishing_release r ON r.id = w.release_id
+            WHERE r.item_id = NEW.item_id AND w.last_submission_no >= NEW.submission_id)
     AND EXISTS (SELECT 1 FROM commons_ledgerentry l WHERE l.did = 'publishing.release'
             AND l."to" = 'publishing.submission:' || NEW.submission_id)
 )"""  # noqa: S608
@@ -38,7 +42,8 @@ _PROOF_IS_GROUNDED = f"""(
     ({_ROLE_FITS})
     AND EXISTS (SELECT 1 FROM accounts_post o JOIN publishing_submission s ON s.id = NEW.submission_id
             JOIN publishing_informationitem i ON i.id = s.item_id
-            WHERE o.person_id = NEW.reviewer_no AND o.organ_id = NEW.organ_id AND o.role = NEW.role)
+            WHERE o.person_id = NEW.reviewer_no AND o.organ_id = NEW.organ_id AND o.role = NEW.role
+            AND i.organ_id = NEW.organ_id)
     AND EXISTS (SELECT 1 FROM commons_ledgerentry l WHERE l.did = 'publishing.proof' AND l.who_id = NEW.reviewer_no
             AND l."to" = 'publishing.submission:' || NEW.submission_id)
 )"""  # noqa: S608

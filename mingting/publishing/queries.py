@@ -11,7 +11,7 @@ from wagtail.models import Revision
 from mingting.accounts.api import Person, Role, organs_of, roles_of
 from mingting.kernel.refusals import Refused
 
-from .models import Edit, InformationItem, ReviewTurn, Submission
+from .models import Column, Edit, InformationItem, ReviewTurn, Submission, Withdrawal
 from .rules.reviews import STAGES, Chain, Given, Stage
 
 #: Roles whose holders read the drafts of their organ.
@@ -49,7 +49,7 @@ def require(person: Person, organ_id: int, day: date, *roles: Role) -> None:
 def open_submission(item: InformationItem) -> Submission | None:
     """Return the submission whose review is going on or waiting for its hour; ``None`` when there is none."""
     submission = item.submissions.filter(emergency=False).order_by("-id").first()
-    if submission is None or hasattr(submission, "release"):
+    if submission is None or hasattr(submission, "release") or is_overtaken(submission):
         return None
     chain = chain_of(submission)
     if any(not proof.passed for proof in chain.given):
@@ -61,12 +61,30 @@ def open_submission(item: InformationItem) -> Submission | None:
     return submission
 
 
-def chain_of(submission: Submission) -> Chain:
-    """Return what the rules need to know of a submission: its authors and the proofs given."""
-    authors = frozenset(
-        submission.item.edits.filter(edition=submission.edition).values_list("person_no", flat=True)
+def is_overtaken(submission: Submission) -> bool:
+    """Whether another edition was released, or the item withdrawn, since the submission was handed in."""
+    return (
+        submission.edition != submission.item.edition
+        or Withdrawal.objects.filter(
+            release__item_id=submission.item_id, last_submission_no__gte=submission.pk
+        ).exists()
     )
-    return _chain(submission, authors)
+
+
+def demand_fitting_column(column: Column, organ_id: int) -> None:
+    """Refuse a column that belongs to another organ: one's matters are shown in one's own columns or shared ones."""
+    if column.organ_id not in (None, organ_id):
+        raise Refused(f"栏目“{column.name}”属于另一机构，请选择本机构的栏目或者共用栏目", field="column")
+
+
+def chain_of(submission: Submission) -> Chain:
+    """Return what the rules need to know of a submission: its authors and the proofs given.
+
+    Whoever wrote on this edition or an earlier one, and whoever handed it in, is an author: the words of earlier
+    editions are still in it.
+    """
+    authors = submission.item.edits.filter(edition__lte=submission.edition)
+    return _chain(submission, frozenset(authors.values_list("person_no", flat=True)))
 
 
 def _chain(submission: Submission, authors: frozenset[int]) -> Chain:
@@ -74,7 +92,7 @@ def _chain(submission: Submission, authors: frozenset[int]) -> Chain:
         Given(Stage(proof.stage), proof.reviewer_no, proof.content_hash, proof.passed)
         for proof in submission.proofs.all()
     )
-    return Chain(submission.content_hash, authors, given, submission.emergency)
+    return Chain(submission.content_hash, authors | {submission.submitted_by_id}, given, submission.emergency)
 
 
 def current_turn(submission: Submission) -> ReviewTurn | None:
@@ -130,8 +148,12 @@ def _authors_of(submissions: Iterable[Submission]) -> dict[tuple[int, int], froz
     """Return who wrote on each edition that was handed in, by item and edition, in one question."""
     wanted = {(submission.item_id, submission.edition) for submission in submissions}
     found: dict[tuple[int, int], set[int]] = {key: set() for key in wanted}
+    by_item: dict[int, set[int]] = {}
+    for item_id, edition in wanted:
+        by_item.setdefault(item_id, set()).add(edition)
     edits = Edit.objects.filter(item_id__in={item_id for item_id, _ in wanted})
     for item_id, edition, person_no in edits.values_list("item_id", "edition", "person_no").distinct():
-        if (item_id, edition) in found:
-            found[item_id, edition].add(person_no)
+        for submitted in by_item.get(item_id, ()):
+            if edition <= submitted:
+                found[item_id, submitted].add(person_no)
     return {key: frozenset(people) for key, people in found.items()}

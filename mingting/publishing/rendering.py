@@ -71,11 +71,12 @@ def _table(value: Any, place: str, addresses: Addresses) -> str:
         return ""
     caption = value.get("table_caption") or ""
     merged = {(cell["row"], cell["col"]): cell for cell in value.get("mergeCells") or []}
+    height, width = len(value["data"]), max(len(row) for row in value["data"])
     hidden = {
         (cell["row"] + down, cell["col"] + right)
         for cell in merged.values()
-        for down in range(cell["rowspan"])
-        for right in range(cell["colspan"])
+        for down in range(min(cell["rowspan"], height))
+        for right in range(min(cell["colspan"], width))
         if down or right
     }
     head, body = "", ""

@@ -21,12 +21,13 @@ from wagtail.snippets.models import register_snippet
 from mingting.accounts.api import Role, organs_of
 
 from .desk.arranging import ColumnViewSet, SiteViewSet, WordViewSet
+from .desk.files import only_to_readers
 from .desk.home import Waiting
 from .desk.item_views import CheckItem, SaveItem
 from .desk.queue import waiting_for
 from .desk.screens import today
 from .desk.viewsets import ItemViewSet
-from .desk.words import DEEDS
+from .desk.words import DEEDS, things_of
 from .models import InformationItem
 
 register_snippet(ItemViewSet)
@@ -85,6 +86,9 @@ def no_bulk_deeds(request: HttpRequest, action_type: str, objects: list[Any], ac
         raise PermissionDenied("主动公开的信息不能批量操作")
 
 
+hooks.register("before_serve_document", only_to_readers)
+
+
 @hooks.register("construct_main_menu")
 def no_foreign_manual(request: HttpRequest, items: list[Any]) -> None:
     """Wagtail's own manual speaks of pages and publishing that are not done here."""
@@ -130,3 +134,6 @@ def writing() -> SafeString:
 @hooks.register("register_deed_words")
 def deed_words() -> dict[str, str]:
     return DEEDS
+
+
+hooks.register("register_ledger_things", things_of)

@@ -147,9 +147,9 @@ def document(name: str, data: bytes) -> Document:
     return Document.objects.create(title=name, file=ContentFile(data, name=name))
 
 
-def replace_document(document: Document, data: bytes) -> None:
-    """Put other bytes behind the same document, as the documents screen allows."""
-    document.file.save(document.filename, ContentFile(data))
+def replace_document(document: Document, data: bytes, name: str = "") -> None:
+    """Put other bytes, or another name, behind the same document, as someone with the store in hand could."""
+    document.file.save(name or document.filename, ContentFile(data))
     document.save()
 
 

@@ -79,10 +79,9 @@ class TestGroups:
         with pytest.raises(Refused, match="不得带有发布权限"):
             groups.ensure_groups()
 
-    def test_let_editors_choose_pictures_from_the_root_collection(self):
-        editors = Group.objects.get(name=DUTIES[Role.EDITOR].name)
-
-        assert editors.collection_permissions.filter(permission__codename="choose_image").exists()
+    def test_let_nobody_choose_pictures_of_every_organ(self):
+        for duty in DUTIES.values():
+            assert not Group.objects.get(name=duty.name).collection_permissions.exists(), duty.name
 
     def test_lose_what_a_duty_no_longer_names(self):
         heads = Group.objects.get(name=DUTIES[Role.HEAD].name)

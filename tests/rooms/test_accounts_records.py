@@ -8,12 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from mingting.accounts import queries
+from mingting.accounts import actions, queries
 from mingting.accounts.models import Organ, Person
 from mingting.accounts.rules.roles import Role
 from mingting.commons.guards import LEDGER_GUARDS, put_on, take_off
 from mingting.commons.models import LedgerEntry
+from mingting.publishing import actions as office
 
+from . import making
 from .signing_in import at_the_desk, with_the_door
 from .test_accounts_desk import appointed, words
 from .test_accounts_organs import established
@@ -57,7 +59,7 @@ class TestRecords:
         assert entry.digest in words(auditor.get(f"/desk/ledger/inspect/{entry.pk}/"))
         for other in (desk, at_the_desk(root)):
             assert other.get("/desk/ledger/").status_code == 302
-            assert other.get(f"/desk/ledger/inspect/{entry.pk}/").status_code == 302
+            assert other.get(f"/desk/ledger/inspect/{entry.pk}/").status_code == 404
 
     def test_of_deeds_are_filtered_and_never_written(self, government):
         auditor = at_the_desk(appointed("auditor", government, Role.AUDITOR))
@@ -69,7 +71,93 @@ class TestRecords:
             assert auditor.post(f"/desk/ledger/{place}").status_code == 404
 
 
+class TestLedgerOfSeveralOrgans:
+    """An auditor reads what the own organ's people did and what was done to its things; never another's."""
+
+    @pytest.fixture
+    def bureaus(self):
+        return making.bureau(), making.bureau("shj", "示例街道办事处", None)
+
+    def entry_of(self, bureau):
+        item = making.draft(bureau)
+        office.discard(item_id=item.pk, person=bureau.editor, reason="作废", by=making.by(bureau.editor))
+        return LedgerEntry.objects.get(did="publishing.discard", who_id=bureau.editor.pk)
+
+    def test_is_read_by_the_own_auditor_only(self, bureaus):
+        zsj, shj = bureaus
+        entry = self.entry_of(zsj)
+
+        for bureau, answer in ((zsj, 200), (shj, 404)):
+            auditor = at_the_desk(bureau.auditor)
+            assert auditor.get(f"/desk/ledger/inspect/{entry.pk}/").status_code == answer
+            assert ("删除草稿" in words(auditor.get("/desk/ledger/"))) is (answer == 200)
+            exported = b"".join(auditor.get("/desk/ledger/?export=csv").streaming_content).decode()
+            assert ("zsj_editor同志" in exported) is (answer == 200)
+
+    def test_is_not_opened_by_appointing_the_other_s_people(self, bureaus):
+        zsj, shj = bureaus
+        entry = self.entry_of(zsj)
+        actions.appoint(
+            person=zsj.editor,
+            organ=shj.organ,
+            role=Role.HEAD,
+            since=making.NOON.date(),
+            by=making.by(shj.administrator),
+        )
+
+        assert at_the_desk(shj.auditor).get(f"/desk/ledger/inspect/{entry.pk}/").status_code == 404
+
+    def test_shows_what_people_of_elsewhere_did_here(self, bureaus):
+        zsj, shj = bureaus
+        item = making.draft(zsj)
+        actions.appoint(
+            person=shj.first,
+            organ=zsj.organ,
+            role=Role.FIRST_REVIEWER,
+            since=making.NOON.date(),
+            by=making.by(zsj.administrator),
+        )
+        making.submit(zsj, item)
+        making.proved(zsj, item, "first", reviewer=shj.first)
+        entry = LedgerEntry.objects.get(did="publishing.proof", who_id=shj.first.pk)
+
+        assert at_the_desk(zsj.auditor).get(f"/desk/ledger/inspect/{entry.pk}/").status_code == 200
+
+    def test_of_the_system_s_deeds_is_read_at_the_root_only(self, government):
+        beneath = established("zsj", "示例区数据局", government)
+        root = at_the_desk(appointed("root_auditor", government, Role.AUDITOR))
+        local = at_the_desk(appointed("local_auditor", beneath, Role.AUDITOR))
+        entry = LedgerEntry.objects.get(to=f"accounts.organ:{government.pk}")
+
+        assert root.get(f"/desk/ledger/inspect/{entry.pk}/").status_code == 200
+        assert local.get(f"/desk/ledger/inspect/{entry.pk}/").status_code == 404
+
+    def test_of_sign_ins_stays_within_the_organ_too(self, bureaus):
+        zsj, shj = bureaus
+        Client().post("/desk/login/", {"username": "zsj_editor", "password": "x"})
+
+        assert "zsj_editor" in words(at_the_desk(zsj.auditor).get("/desk/sign-ins/"))
+        assert "zsj_editor" not in words(at_the_desk(shj.auditor).get("/desk/sign-ins/"))
+
+
 class TestCommands:
+    def test_reset_a_person_by_the_system_s_hand(self):
+        zsj = making.bureau()
+        out = StringIO()
+
+        call_command("reset_person", "zsj_administrator", reason="唯一的系统管理员忘记密码", stdout=out)
+
+        password = out.getvalue().strip().rpartition("：")[2]
+        person = Person.objects.get(pk=zsj.administrator.pk)
+        assert person.check_password(password)
+        assert person.must_change_password
+        entry = LedgerEntry.objects.get(did="accounts.confirm_reset")
+        assert (entry.who, entry.origin) == ("系统", "reset_person")
+
+    def test_reset_nobody_who_is_not_there(self):
+        with pytest.raises(CommandError, match="没有用户名"):
+            call_command("reset_person", "nobody", reason="x")
+
     def test_engage_the_first_administrator_of_a_new_installation(self, monkeypatch):
         monkeypatch.setenv("MINGTING_PASSWORD", PASSWORD)
         out = StringIO()

@@ -187,6 +187,37 @@ class TestEnrolment:
         assert client.get("/desk/login/enrol/").url == "/desk/login/"
         assert TOTPDevice.objects.count() == 1
 
+    def test_shows_every_browser_another_key_and_binds_the_last(self):
+        clerk = engaged()
+        early, late = Client(), Client()
+        keys = []
+        for client in (early, late):
+            first_step(client)
+            keys.append(client.get("/desk/login/enrol/").context["key"])
+        assert keys[0] != keys[1]
+        assert late.get("/desk/login/enrol/").context["key"] == keys[1]
+        device = TOTPDevice.objects.get(user=clerk)
+
+        late.post("/desk/login/enrol/", {"code": code_of(device)})
+
+        assert signed_in(late)
+        assert early.get("/desk/login/enrol/").url == "/desk/login/"
+        assert TOTPDevice.objects.get(user=clerk).bin_key == device.bin_key
+
+    def test_begun_elsewhere_in_between_shows_a_new_picture_and_binds_nothing(self):
+        clerk = engaged()
+        early, late = Client(), Client()
+        for client in (early, late):
+            first_step(client)
+            client.get("/desk/login/enrol/")
+        device = TOTPDevice.objects.get(user=clerk)
+
+        page = early.post("/desk/login/enrol/", {"code": code_of(device)})
+
+        assert "绑定已重新开始" in page.content.decode()
+        assert not signed_in(early)
+        assert not TOTPDevice.objects.filter(user=clerk, confirmed=True).exists()
+
 
 class TestAnswers:
     def test_are_the_same_for_a_wrong_name_a_wrong_password_and_a_closed_account(self):
@@ -256,6 +287,27 @@ class TestLock:
         assert first_step(Client()).status_code == 429
         TOTPDevice.objects.update(throttling_failure_count=0)
         assert second_step(client, code_of(device)).url == "/desk/login/"
+
+    @pytest.mark.parametrize("place", ["code", "enrol"])
+    def test_shuts_the_second_step_of_a_sign_in_begun_before_it(self, place):
+        clerk = engaged()
+        client = Client()
+        if place == "code":
+            device = device_of(clerk)
+            first_step(client)
+        else:
+            first_step(client)
+            client.get("/desk/login/enrol/")
+            device = TOTPDevice.objects.get(user=clerk)
+        for _ in range(5):
+            first_step(Client(), password="Wrong-Stone-1")
+
+        page = client.post(f"/desk/login/{place}/", {"code": code_of(device)})
+
+        assert page.status_code == 429
+        assert not signed_in(client)
+        reset()
+        assert client.post(f"/desk/login/{place}/", {"code": code_of(device)}).url == "/desk/login/"
 
     def test_is_opened_by_a_reset_of_the_password(self):
         clerk = engaged()

@@ -17,6 +17,7 @@ from wagtail.actions.unpublish import UnpublishAction
 from wagtail.models import Revision, TaskState, Workflow
 
 from mingting.accounts.models import Person
+from mingting.commons.guards import TRUNCATE
 from mingting.commons.models import LedgerEntry
 from mingting.kernel.refusals import Refused
 from mingting.publishing import actions
@@ -36,6 +37,7 @@ from . import making
 
 pytestmark = pytest.mark.django_db
 
+ON_POSTGRES = connection.vendor == "postgresql"
 Door = Callable[[InformationItem, "making.Bureau"], Any]
 
 
@@ -285,7 +287,9 @@ class TestNightlyCheck:
 
         assert faults() == []
 
-    @pytest.mark.parametrize("guard", [guard.name for guard in GUARDS])
+    @pytest.mark.parametrize(
+        "guard", [guard.name for guard in GUARDS if guard.event != TRUNCATE or ON_POSTGRES]
+    )
     def test_finds_a_guard_that_was_taken_off(self, guard):
         table = next(each.table for each in GUARDS if each.name == guard)
         with connection.cursor() as cursor:

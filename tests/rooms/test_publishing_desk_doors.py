@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from PIL import Image as Picture
+from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import TaskState
 
 from mingting.accounts.models import Person
+from mingting.accounts.uploads import shelf_of
 from mingting.publishing.desk import closed
 from mingting.publishing.models import InformationItem, Proof, Release
 
@@ -209,7 +210,10 @@ class TestUploads:
 
     def test_are_served_to_staff_and_nobody_else(self):
         zsj = making.bureau()
-        path = default_storage.save("documents/内部.pdf", ContentFile(b"%PDF-1.4"))
+        shelf = shelf_of(zsj.organ.pk)
+        stored = Document(title="内部", file=ContentFile(b"%PDF-1.4", name="内部.pdf"), collection=shelf)
+        stored.save()
+        path = stored.file.name
 
         assert desk(zsj.editor).get(f"/desk/uploads/{path}").status_code == 200
         assert Client().get(f"/desk/uploads/{path}").status_code == 302

@@ -11,6 +11,7 @@ from .people import (
     reset_password,
 )
 from .posts import appoint, dismiss
+from .resets import ask_reset, confirm_reset, tell_of_resets
 from .rights import settle_the_day, sync_rights
 from .second_factor import begin_enrolment, confirm_enrolment, renew_recovery_codes
 from .sessions import close_session, note_attempt, open_session, revoke_session
@@ -20,10 +21,12 @@ __all__ = [
     "amend_organ",
     "amend_person",
     "appoint",
+    "ask_reset",
     "begin_enrolment",
     "change_password",
     "close_session",
     "confirm_enrolment",
+    "confirm_reset",
     "deactivate",
     "dismiss",
     "engage",
@@ -40,4 +43,5 @@ __all__ = [
     "settle_the_day",
     "split_organ",
     "sync_rights",
+    "tell_of_resets",
 ]

@@ -15,6 +15,7 @@ from mingting.kernel.refusals import Refused
 from .. import queries
 from ..models import Organ, OrganName, Person, Post, Succession
 from ..rules import organs as rules
+from ..uploads import ensure_shelf
 from .authority import day_of, must_administer
 from .rights import sync_rights
 
@@ -62,6 +63,7 @@ def establish_organ(
         raise Refused(f"固定代码“{code}”已被使用", field="code")
     organ.save()
     OrganName.objects.create(organ=organ, name=name, short_name=short_name, since=since, ground=ground)
+    ensure_shelf(organ.code, organ.name)
     _tell(by, "accounts.establish_organ", organ, [organ], why=ground, detail={"name": name, "kind": kind})
     return organ
 
@@ -113,6 +115,7 @@ def rename_organ(
     if change.opened.covers(day_of(by)):
         organ.name, organ.short_name = name, short_name
         organ.save(update_fields=["name", "short_name"])
+        ensure_shelf(organ.code, organ.name)
     detail = {"from": closed.name, "name": name, "on": on.isoformat()}
     _tell(by, "accounts.rename_organ", organ, [organ], why=ground, detail=detail)
     return opened

@@ -12,6 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from mingting.commons.api import ledger
 from mingting.kernel.deeds import By
+from mingting.kernel.law import cite
 from mingting.kernel.refusals import Refused
 
 from .. import queries
@@ -21,6 +22,7 @@ from .authority import (
     day_of,
     must_administer_person,
     must_administer_something,
+    must_keep_account,
     must_leave_an_administrator,
 )
 from .rights import sync_rights
@@ -42,7 +44,7 @@ def engage(
     if Person.objects.filter(username__iexact=username).exists():
         raise Refused(f"用户名“{username}”已被使用", field="username")
     person = Person(username=username, name=name.strip(), email=email, must_change_password=must_change)
-    _set_password(person, password, by, field="password")
+    set_password(person, password, by, field="password")
     person.save()
     ledger.record(
         by=by,
@@ -56,7 +58,7 @@ def engage(
 @transaction.atomic
 def amend_person(*, person: Person, name: str, email: str, by: By) -> Person:
     """Correct a person's name or address."""
-    must_administer_person(by, person)
+    must_keep_account(by, person)
     if not name.strip():
         raise Refused("请填写姓名", field="name")
     before = [person.name, person.email]
@@ -80,7 +82,7 @@ def deactivate(*, person: Person, reason: str, by: By) -> None:
         raise Refused("不能停用自己的账号")
     if not person.is_active:
         raise Refused(f"“{person.name}”已经停用")
-    _must_have_reason(reason)
+    must_have_reason(reason)
     day = day_of(by)
     posts = list(queries.open_posts(day).filter(person=person))
     must_leave_an_administrator(by, posts)
@@ -103,10 +105,10 @@ def deactivate(*, person: Person, reason: str, by: By) -> None:
 @transaction.atomic
 def reinstate(*, person: Person, reason: str, by: By) -> None:
     """Let a deactivated person sign in again, with a password to be changed and no post until appointed."""
-    must_administer_person(by, person)
+    must_keep_account(by, person)
     if person.is_active:
         raise Refused(f"“{person.name}”没有停用")
-    _must_have_reason(reason)
+    must_have_reason(reason)
     person.is_active = True
     person.must_change_password = True
     person.save(update_fields=["is_active", "must_change_password"])
@@ -120,7 +122,7 @@ def change_password(*, person: Person, old: str, new: str, by: By, session_key: 
         raise Refused("只能更改自己的密码")
     if not person.check_password(old):
         raise Refused("原密码不符", field="old_password")
-    _set_password(person, new, by, field="new_password")
+    set_password(person, new, by, field="new_password")
     person.must_change_password = False
     person.save()
     revoke_all(person, by, but=session_key)
@@ -129,12 +131,16 @@ def change_password(*, person: Person, old: str, new: str, by: By, session_key: 
 
 @transaction.atomic
 def reset_password(*, person: Person, password: str, reason: str, by: By) -> None:
-    """Give a person another first password, to be changed at once; sessions end, a lock is opened."""
-    must_administer_person(by, person)
+    """Give a person another first password, to be changed at once; sessions end, a lock is opened.
+
+    Refused for who reviews or administers, except to the system's hand: see :mod:`.resets`.
+    """
+    must_keep_account(by, person)
     if by.person_id == person.pk:
         raise Refused("请在“账号安全”中更改自己的密码")
-    _must_have_reason(reason)
-    _set_password(person, password, by, field="password")
+    _must_not_need_two_hands(by, person)
+    must_have_reason(reason)
+    set_password(person, password, by, field="password")
     person.must_change_password = True
     person.save()
     sessions = revoke_all(person, by)
@@ -150,13 +156,16 @@ def reset_password(*, person: Person, password: str, reason: str, by: By) -> Non
 
 @transaction.atomic
 def forget_second_factor(*, person: Person, reason: str, by: By) -> None:
-    """Remove a person's second factor after a lost telephone; the next sign-in enrols a new one."""
-    must_administer_person(by, person)
+    """Remove a person's second factor after a lost telephone; the next sign-in enrols a new one.
+
+    Refused for who reviews or administers, except to the system's hand: a reset covers it (:mod:`.resets`).
+    """
+    must_keep_account(by, person)
     if by.person_id == person.pk:
         raise Refused("请在“账号安全”中重新绑定自己的动态口令")
-    _must_have_reason(reason)
-    TOTPDevice.objects.filter(user=person).delete()
-    StaticDevice.objects.filter(user=person).delete()
+    _must_not_need_two_hands(by, person)
+    must_have_reason(reason)
+    forget_devices(person)
     sessions = revoke_all(person, by)
     ledger.record(
         by=by,
@@ -167,7 +176,8 @@ def forget_second_factor(*, person: Person, reason: str, by: By) -> None:
     )
 
 
-def _set_password(person: Person, password: str, by: By, *, field: str) -> None:
+def set_password(person: Person, password: str, by: By, *, field: str) -> None:
+    """Put a password on the person, not yet saved, as part of another verb; refused when it is poor."""
     try:
         validate_password(password, person)
     except ValidationError as faults:
@@ -178,6 +188,22 @@ def _set_password(person: Person, password: str, by: By, *, field: str) -> None:
     person.password_changed_at = by.at
 
 
-def _must_have_reason(reason: str) -> None:
+def forget_devices(person: Person) -> None:
+    """Take away the second factor and its recovery codes as part of another verb."""
+    TOTPDevice.objects.filter(user=person).delete()
+    StaticDevice.objects.filter(user=person).delete()
+
+
+def must_have_reason(reason: str) -> None:
+    """Refuse a deed that nobody gives a reason for."""
     if not reason.strip():
         raise Refused("请写明理由", field="reason")
+
+
+def _must_not_need_two_hands(by: By, person: Person) -> None:
+    if by.person_id is not None and queries.needs_two_hands(person):
+        raise Refused(
+            f"“{person.name}”担任或担任过审校、应急发布或系统管理岗位，"
+            "须由一名系统管理员“申请重置”、另一名“确认重置”",
+            cite=cite("三审三校"),
+        )

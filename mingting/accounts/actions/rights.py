@@ -11,6 +11,7 @@ from django.db.models import Q
 from mingting.commons.api import ledger, news
 from mingting.kernel.deeds import By
 
+from .. import uploads
 from ..groups import ensure_groups, group_name
 from ..models import Organ, Person, Post
 from ..rules.roles import Role
@@ -18,12 +19,13 @@ from .authority import day_of
 
 
 def sync_rights(person: Person, day: date) -> None:
-    """Give ``person`` exactly the groups of the roles held on ``day``.
+    """Give ``person`` exactly the groups of the roles held on ``day``, and of the uploads where one is an editor.
 
     Part of other verbs, with no ledger entry of its own.
     """
-    held = Post.objects.held_on(day).filter(person=person).values_list("role", flat=True)
-    names = {group_name(Role(role)) for role in held}
+    held = list(Post.objects.held_on(day).filter(person=person).values_list("role", "organ__code"))
+    names = {group_name(Role(role)) for role, _ in held}
+    names |= {uploads.group_name(code) for role, code in held if role == Role.EDITOR}
     groups = list(Group.objects.filter(name__in=names))
     if len(groups) < len(names):
         ensure_groups()
@@ -33,7 +35,7 @@ def sync_rights(person: Person, day: date) -> None:
 
 @transaction.atomic
 def settle_the_day(*, by: By) -> tuple[int, int]:
-    """Make what was decided for today true today: names that begin, posts that begin or end.
+    """Make what was decided for today true today: names that begin, posts that begin or end, and the groups.
 
     Returns ``(organs renamed, people looked at)``. Run soon after midnight; again changes nothing.
     """
@@ -44,6 +46,7 @@ def settle_the_day(*, by: By) -> tuple[int, int]:
         if current and (current.name, current.short_name) != (organ.name, organ.short_name):
             Organ.objects.filter(pk=organ.pk).update(name=current.name, short_name=current.short_name)
             renamed.append(organ.code)
+    ensure_groups()
     people = list(Person.objects.filter(Q(posts__isnull=False) | Q(groups__isnull=False)).distinct())
     for person in people:
         sync_rights(person, day)

@@ -17,18 +17,25 @@ RECOVERY_CODES = 10
 
 @transaction.atomic
 def begin_enrolment(*, person: Person) -> TOTPDevice:
-    """Return the person's unconfirmed device, new if there is none; not in force until confirmed."""
-    device = TOTPDevice.objects.filter(user=person, confirmed=False).order_by("-id").first()
-    return device or TOTPDevice.objects.create(user=person, name="动态口令", confirmed=False)
+    """Return a fresh device, not in force until confirmed, in place of any other that waits to be.
+
+    Its key is for the one session that asked: whoever else knows the password begins with another key.
+    """
+    Person.objects.select_for_update().get(pk=person.pk)
+    TOTPDevice.objects.filter(user=person, confirmed=False).delete()
+    return TOTPDevice.objects.create(user=person, name="动态口令", confirmed=False)
 
 
 @transaction.atomic
 def confirm_enrolment(*, person: Person, device: TOTPDevice, code: str, by: By) -> list[str]:
     """Put the device in force in place of any older one, and return ten new recovery codes, shown once.
 
-    Raises ``Refused`` when the code does not fit.
+    Raises ``Refused`` when the code does not fit, or binding was begun anew elsewhere.
     """
-    device = TOTPDevice.objects.select_for_update().get(pk=device.pk, user=person, confirmed=False)
+    found = TOTPDevice.objects.select_for_update().filter(pk=device.pk, user=person, confirmed=False).first()
+    if found is None:
+        raise Refused("绑定已在别处重新开始，请刷新后重新扫描", field="code")
+    device = found
     if not device.verify_token(code.strip()):
         raise Refused("动态口令不符，请核对手机时间后输入新的6位数字", field="code")
     TOTPDevice.objects.filter(user=person).exclude(pk=device.pk).delete()

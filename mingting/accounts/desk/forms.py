@@ -147,6 +147,12 @@ class ResetPasswordForm(_FirstPassword, ReasonForm):
     """A new first password, and why."""
 
 
+class ConfirmResetForm(forms.Form):
+    """That the person was really asked."""
+
+    verified = forms.BooleanField(label="已当面或者通过单位电话核实，确系本人要求重置")
+
+
 class EngageForm(_FirstPassword, forms.ModelForm):
     """A new member of staff."""
 

@@ -7,11 +7,14 @@ from typing import Any
 
 import django_filters
 from django import forms as django_forms
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
@@ -22,7 +25,7 @@ from wagtail.admin.widgets.button import Button
 from mingting.kernel.refusals import Refused
 
 from .. import actions, policy, queries
-from ..models import Person, Post, StaffSession
+from ..models import PasswordReset, Person, Post, StaffSession
 from ..rules.browsers import in_words
 from . import forms
 from .screens import CreateView, DeedView, EditView, VerbViewSet, hand, messages_denied
@@ -32,10 +35,16 @@ _RIGHT = "accounts.change_person"
 
 
 def within_reach(user: Person) -> Any:
-    """Return the people of the organs that ``user`` administers, and those who hold no post yet."""
+    """Return the people of the organs that ``user`` administers, and those who never held a post.
+
+    Theirs is who holds a post there, or held the last one there; each carries ``home``, which keeps the account.
+    """
     day = timezone.localdate()
-    foreign = queries.open_posts(day).exclude(organ_id__in=queries.administered_by(user, day))
-    people = Person.objects.exclude(pk__in=foreign.values("person_id"))
+    own = queries.administered_by(user, day)
+    here = queries.open_posts(day).filter(organ_id__in=own)
+    people = queries.people_with_home(day).filter(
+        Q(home__isnull=True) | Q(home__in=own) | Q(pk__in=here.values("person_id"))
+    )
     return people if user.is_superuser else people.exclude(is_superuser=True)
 
 
@@ -55,7 +64,14 @@ class PersonIndex(generic.IndexView):
     add_item_label = "新增人员"
 
     def get_base_queryset(self) -> Any:
-        return within_reach(self.request.user).prefetch_related("posts__organ")
+        guarded = queries.posts_of_two_hands().filter(person=OuterRef("pk"))
+        people = within_reach(self.request.user).annotate(guarded=Exists(guarded))
+        return people.prefetch_related("posts__organ", "password_resets")
+
+    @cached_property
+    def own(self) -> frozenset[int]:
+        """The organs that the administrator looks after."""
+        return queries.administered_by(self.request.user, timezone.localdate())
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -71,25 +87,32 @@ class PersonIndex(generic.IndexView):
                 sort_key="last_login",
                 classname="wide-only",
             ),
-            Column("is_active", label="状态", accessor=lambda person: "在用" if person.is_active else "停用"),
+            Column("is_active", label="状态", accessor=_state),
         ]
 
     def get_list_more_buttons(self, instance: Person) -> list[Button]:
         if not self.user_has_permission("change"):
             return []
-        deeds = [("edit", "修改"), ("sessions", "已登录的地方")]
+        kept_here = instance.home is None or instance.home in self.own
+        deeds = [("sessions", "已登录的地方")]
+        if kept_here:
+            deeds = [("edit", "修改"), *deeds, *self._ways_back(instance)]
         if instance.is_active:
-            deeds += [
-                ("reset_password", "重置密码"),
-                ("forget_factor", "解除动态口令"),
-                ("deactivate", "停用"),
-            ]
-        else:
-            deeds += [("reinstate", "恢复")]
+            deeds += [("deactivate", "停用")]
         return [
             Button(label, url=reverse(f"{_NAMESPACE}:{name}", args=[instance.pk]), priority=place)
             for place, (name, label) in enumerate(deeds)
         ]
+
+    def _ways_back(self, person: Person) -> list[tuple[str, str]]:
+        if not person.is_active:
+            return [("reinstate", "恢复")]
+        if not person.guarded:
+            return [("reset_password", "重置密码"), ("forget_factor", "解除动态口令")]
+        waiting = _waiting(person)
+        if waiting and waiting.asked_by_id != self.request.user.pk:
+            return [("ask_reset", "申请重置"), ("confirm_reset", f"确认重置（{waiting.asker}申请）")]
+        return [("ask_reset", "申请重置")]
 
 
 class PersonCreate(CreateView):
@@ -185,6 +208,53 @@ class ForgetFactor(PersonDeed):
         return [f"“{self.object.name}”的动态口令和备用码作废，下次登录重新绑定。", "已登录的地方立即退出。"]
 
 
+class AskReset(PersonDeed):
+    """申请重置."""
+
+    verb = "申请重置"
+    about = "审校、应急发布和系统管理岗位的人员忘记密码或丢失手机时使用，须由另一名系统管理员在3天内确认。"
+    done = "已申请，请另一名系统管理员在3天内于“人员”中确认重置。"
+
+    def do(self, form: django_forms.Form) -> None:
+        actions.ask_reset(person=self.object, by=hand(self.request), **form.cleaned_data)
+
+    def consequences(self, form: django_forms.Form) -> Sequence[str]:
+        return [f"“{self.object.name}”仍可照常登录，直到另一名系统管理员确认重置。"]
+
+
+@method_decorator(never_cache, name="dispatch")
+class ConfirmReset(PersonDeed):
+    """确认重置."""
+
+    form_class = forms.ConfirmResetForm
+    verb = "确认重置"
+
+    def find(self, pk: int) -> Person:
+        person = super().find(pk)
+        self.reset = queries.reset_waiting(person, timezone.now())
+        if self.reset is None:
+            raise Http404("没有待确认的重置申请")
+        self.about = (
+            f"{self.reset.asker}于{timezone.localtime(self.reset.asked_at):%Y-%m-%d %H:%M}申请，"
+            f"理由：{self.reset.reason}。确认后显示一次性密码，请当面或通过电话告诉本人。"
+        )
+        return person
+
+    def do(self, form: django_forms.Form) -> None:
+        self.password = actions.confirm_reset(reset=self.reset, by=hand(self.request))
+
+    def consequences(self, form: django_forms.Form) -> Sequence[str]:
+        return [
+            f"“{self.object.name}”的密码改为一次性密码，下次登录须先更改；动态口令和备用码作废，重新绑定。",
+            "已登录的地方立即退出，登录锁定解除。",
+            f"下次登录时告知本人：由{self.reset.asker}申请，由您确认。",
+        ]
+
+    def finished(self) -> HttpResponse:
+        context = self.get_context_data(form=django_forms.Form(), password=self.password)
+        return render(self.request, "accounts/desk/reset_done.html", context)
+
+
 @require_GET
 def sessions(request: HttpRequest, pk: int) -> HttpResponse:
     """Show where a person is signed in."""
@@ -238,6 +308,8 @@ class PersonViewSet(VerbViewSet):
             path("<int:pk>/reinstate/", Reinstate.as_view(), name="reinstate"),
             path("<int:pk>/reset-password/", ResetPassword.as_view(), name="reset_password"),
             path("<int:pk>/forget-second-factor/", ForgetFactor.as_view(), name="forget_factor"),
+            path("<int:pk>/ask-reset/", AskReset.as_view(), name="ask_reset"),
+            path("<int:pk>/confirm-reset/", ConfirmReset.as_view(), name="confirm_reset"),
             path("<int:pk>/sessions/", sessions, name="sessions"),
             path("sessions/<int:pk>/end/", end_session, name="end_session"),
         ]
@@ -249,6 +321,18 @@ def _posts_today(person: Person) -> str:
         post for post in person.posts.all() if post.since <= day and (post.until is None or day < post.until)
     ]
     return "；".join(_post_in_words(post) for post in held)
+
+
+def _waiting(person: Person) -> PasswordReset | None:
+    """What ``queries.reset_waiting`` says, asked of a person whose resets are at hand."""
+    newest = max(person.password_resets.all(), key=lambda reset: reset.pk, default=None)
+    return newest if newest and queries.is_waiting(newest, timezone.now()) else None
+
+
+def _state(person: Person) -> str:
+    if not person.is_active:
+        return "停用"
+    return "在用，待确认重置" if _waiting(person) else "在用"
 
 
 def _post_in_words(post: Post) -> str:

@@ -108,7 +108,8 @@ class Dismiss(DeedView):
     done = "已免职。"
 
     def find(self, pk: int) -> Post:
-        return get_object_or_404(Post.objects.select_related("person", "organ"), pk=pk)
+        own = queries.administered_by(self.request.user, timezone.localdate())
+        return get_object_or_404(Post.objects.select_related("person", "organ"), pk=pk, organ_id__in=own)
 
     def do(self, form: django_forms.Form) -> None:
         actions.dismiss(post=self.object, by=hand(self.request), **form.cleaned_data)

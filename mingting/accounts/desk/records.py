@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import django_filters
-from django.db.models import Q
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -19,7 +21,7 @@ from wagtail.admin.views import generic
 from mingting.commons.models import LedgerEntry
 
 from .. import queries
-from ..models import Person, SignIn
+from ..models import Organ, Person, Post, SignIn
 from ..rules.browsers import in_words
 from ..rules.roles import Role
 from .people import within_reach
@@ -29,6 +31,28 @@ from .screens import ReadPolicy, ReadViewSet
 def is_auditor(user: Person) -> bool:
     """Return whether ``user`` holds a post of auditor today."""
     return bool(queries.organs_of(user, timezone.localdate(), [Role.AUDITOR]))
+
+
+def ledger_of(auditor: Person) -> QuerySet[LedgerEntry]:
+    """Return the entries within the reach of the organs that ``auditor`` audits today.
+
+    They are the deeds of the people whose accounts those organs keep, and the deeds, by whomever, to the
+    organs, their people and what other rooms tell of through the hook ``register_ledger_things``. Deeds by
+    nobody who ever held a post, the system's above all, are read at the root of the tree of organs too.
+    """
+    day = timezone.localdate()
+    organs = queries.audited_by(auditor, day)
+    people = queries.people_with_home(day).filter(home__in=organs)
+    reach = Q(who_id__in=people.values("pk"))
+    things = [("accounts.person", people), ("accounts.organ", Organ.objects.filter(pk__in=organs))]
+    for told in hooks.get_hooks("register_ledger_things"):
+        things += told(organs)
+    for kind, rows in things:
+        key = Concat(Value(f"{kind}:"), Cast("pk", CharField()), output_field=CharField())
+        reach |= Q(to__in=rows.order_by().annotate(_key=key).values("_key"))
+    if Organ.objects.filter(pk__in=organs, parent__isnull=True).exists():
+        reach |= Q(who_id__isnull=True) | ~Q(who_id__in=Post.objects.values("person_id"))
+    return LedgerEntry.objects.filter(reach)
 
 
 class SignInFilters(WagtailFilterSet):
@@ -44,13 +68,15 @@ class SignInFilters(WagtailFilterSet):
 
 
 class SignInIndex(generic.IndexView):
-    """An auditor reads all; an administrator, those of the people looked after and of names nobody bears."""
+    """Those of names nobody bears, and of the people whom an auditor audits or an administrator looks after."""
 
     def get_base_queryset(self) -> Any:
-        rows = SignIn.objects.select_related("person")
-        if is_auditor(self.request.user):
-            return rows
-        return rows.filter(Q(person__isnull=True) | Q(person__in=within_reach(self.request.user)))
+        user, day = self.request.user, timezone.localdate()
+        audited = queries.people_with_home(day).filter(home__in=queries.audited_by(user, day))
+        people = Q(person__isnull=True) | Q(person__in=audited.values("pk"))
+        if queries.administered_by(user, day):
+            people |= Q(person__in=within_reach(user).values("pk"))
+        return SignIn.objects.select_related("person").filter(people)
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -109,7 +135,10 @@ class LedgerFilters(WagtailFilterSet):
 
 
 class LedgerIndex(generic.IndexView):
-    """The ledger, the newest deed first."""
+    """The ledger as far as the auditor's organs reach, the newest deed first."""
+
+    def get_base_queryset(self) -> Any:
+        return ledger_of(self.request.user)
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -129,6 +158,9 @@ class LedgerIndex(generic.IndexView):
 
 class LedgerEntryView(generic.InspectView):
     """One entry, whole, with its fingerprint and that of the entry before."""
+
+    def get_object(self, queryset: Any = None) -> LedgerEntry:
+        return get_object_or_404(ledger_of(self.request.user), pk=self.pk)
 
     def get_at_display_value(self) -> str:
         return _second(self.object.at)

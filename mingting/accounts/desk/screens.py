@@ -124,10 +124,14 @@ class DeedView(WagtailAdminTemplateMixin, FormView):
             show_refusal(form, refusal)
             return self.form_invalid(form)
         if confirmed:
-            messages.success(self.request, self.done)
-            return redirect(self.index_url_name)
+            return self.finished()
         context = self.get_context_data(form=form, preview=preview)
         return self.render_to_response(context)
+
+    def finished(self) -> HttpResponse:
+        """Answer once the deed is done."""
+        messages.success(self.request, self.done)
+        return redirect(self.index_url_name)
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)

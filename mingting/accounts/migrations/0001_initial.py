@@ -91,6 +91,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PasswordReset',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=200, verbose_name='理由')),
+                ('asked_at', models.DateTimeField(verbose_name='申请时间')),
+                ('confirmed_at', models.DateTimeField(null=True, verbose_name='确认时间')),
+                ('told_at', models.DateTimeField(null=True, verbose_name='告知本人时间')),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
+                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='password_resets', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+            ],
+            options={
+                'verbose_name': '重置申请',
+                'verbose_name_plural': '重置申请',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='Post',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -165,6 +183,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='organname',
             constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('organ',), name='one_present_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='passwordreset',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked_by__isnull', True), models.Q(('asked_by', models.F('person')), _negated=True), _connector='OR'), models.Q(('confirmed_by__isnull', True), models.Q(models.Q(('confirmed_by', models.F('person')), _negated=True), models.Q(('asked_by__isnull', True), models.Q(('asked_by', models.F('confirmed_by')), _negated=True), _connector='OR')), _connector='OR')), name='reset_takes_two_others'),
         ),
         migrations.AddConstraint(
             model_name='post',

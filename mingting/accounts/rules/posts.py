@@ -18,6 +18,9 @@ REVIEWING = frozenset(
         Role.EMERGENCY_SECOND,
     }
 )
+#: Who holds or ever held one of these is helped back in by two people (三审三校: no one hand may hold three).
+#: Administrators are among them: else one of them could become another, and so be two.
+TWO_HANDS = REVIEWING | {Role.ADMINISTRATOR}
 #: Who reads the record of deeds does not do, review or administer what it records.
 _AUDITED = REVIEWING | {Role.EDITOR, Role.ADMINISTRATOR}
 #: Roles that nobody takes up by their own appointment.

@@ -28,7 +28,7 @@ from mingting.commons.api import origin
 from mingting.kernel.refusals import Refused
 
 from .. import actions, policy
-from ..models import Person, SignIn, StaffSession
+from ..models import PasswordReset, Person, SignIn, StaffSession
 from ..rules.browsers import in_words
 from . import codes, forms
 
@@ -69,6 +69,9 @@ def security(request: HttpRequest) -> HttpResponse:
         "attempts": [{"row": row, "browser": in_words(row.agent)} for row in attempts],
         "device": TOTPDevice.objects.filter(user=person, confirmed=True).first(),
         "recovery_left": StaticToken.objects.filter(device__user=person).count(),
+        "resets": PasswordReset.objects.filter(person=person, confirmed_at__isnull=False)
+        .select_related("asked_by", "confirmed_by")
+        .order_by("-id"),
         "password_days": policy.password_days(),
         "shown": _ATTEMPTS_SHOWN,
     }
@@ -126,9 +129,11 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     """Bind another device: the password again, then the new code; the old device stays until then."""
     if not request.session.get(_CONFIRMED):
         return _confirm(request, "accounts:second_factor")
-    device = actions.begin_enrolment(person=request.user)
+    device, fresh = codes.device_to_bind(request, request.user)
     form = forms.EnrolForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and fresh:
+        form.add_error("code", forms.BEGUN_ANEW)
+    elif request.method == "POST" and form.is_valid():
         try:
             recovery = actions.confirm_enrolment(
                 person=request.user, device=device, code=form.cleaned_data["code"], by=_hand(request)

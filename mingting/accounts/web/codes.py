@@ -11,13 +11,17 @@ from urllib.parse import quote, urlencode
 
 import segno
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django_otp import verify_token
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from .. import actions
 from ..models import Person
+
+_BINDING = "accounts_binding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,20 @@ def check(person: Person, code: str, now: datetime) -> Checked:
         if taken:
             return Checked(taken)
     return Checked(None)
+
+
+def device_to_bind(request: HttpRequest, person: Person) -> tuple[TOTPDevice, bool]:
+    """Return the device that this session is binding, and whether it is fresh: one that no page has shown yet.
+
+    A key is shown to the one session it was drawn for: who else knows the password draws another.
+    """
+    asked = request.session.get(_BINDING)
+    device = TOTPDevice.objects.filter(pk=asked, user=person, confirmed=False).first() if asked else None
+    if device is not None:
+        return device, False
+    device = actions.begin_enrolment(person=person)
+    request.session[_BINDING] = device.pk
+    return device, True
 
 
 def key_in_text(device: TOTPDevice) -> str:

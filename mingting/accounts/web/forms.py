@@ -9,6 +9,8 @@ from django.contrib.auth import password_validation
 
 from mingting.kernel.refusals import Refused
 
+BEGUN_ANEW = "绑定已重新开始，请扫描新的二维码后输入"
+
 
 class SignInForm(forms.Form):
     """The first step: who, and the password."""

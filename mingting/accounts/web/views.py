@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
 from django.conf import settings
 from django.contrib import messages
@@ -33,6 +34,10 @@ from . import codes, forms, pending
 
 WRONG = "用户名或密码不正确，或账号已停用。"
 NO_POST = "您的账号尚未担任岗位或岗位已到期，请联系本单位系统管理员。"
+RESET_MEANWHILE = (
+    "您的密码和动态口令于{at:%Y-%m-%d %H:%M}被重置：{reset.asker}申请，{reset.confirmer}确认，理由：{reset.reason}。"
+    "不是您本人要求的，请立即报告本单位负责人和审计员。"
+)
 START_AGAIN = "登录已超时，请重新输入用户名和密码。"
 
 
@@ -69,6 +74,8 @@ def second_step(request: HttpRequest) -> HttpResponse:
     person = pending.person(request, now)
     if person is None or not user_has_device(person):
         return _from_the_start(request)
+    if _is_locked(request, person):
+        return locked_out(request, None, {"username": person.username})
     form = forms.CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         checked = codes.check(person, form.cleaned_data["code"], now)
@@ -96,9 +103,13 @@ def enrol(request: HttpRequest) -> HttpResponse:
     person = pending.person(request, timezone.now())
     if person is None or user_has_device(person):
         return _from_the_start(request)
-    device = actions.begin_enrolment(person=person)
+    if _is_locked(request, person):
+        return locked_out(request, None, {"username": person.username})
+    device, fresh = codes.device_to_bind(request, person)
     form = forms.EnrolForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and fresh:
+        form.add_error("code", forms.BEGUN_ANEW)
+    elif request.method == "POST" and form.is_valid():
         try:
             recovery = actions.confirm_enrolment(
                 person=person, device=device, code=form.cleaned_data["code"], by=_hand(person)
@@ -158,6 +169,14 @@ def _next_step(request: HttpRequest, person: Person) -> HttpResponse:
     return _enter(request, person, None)
 
 
+def _is_locked(request: HttpRequest, person: Person) -> bool:
+    """Return whether failures have shut this name since the password was given; the waiting then ends."""
+    locked = AxesProxyHandler.is_locked(request, {"username": person.username})
+    if locked:
+        pending.forget(request)
+    return locked
+
+
 def _enter(request: HttpRequest, person: Person, device: Device | None) -> HttpResponse:
     """Sign the person in: a fresh session key, its row, and a word if the password is old."""
     now, by, agent = timezone.now(), _hand(person), request.META.get("HTTP_USER_AGENT", "")
@@ -176,6 +195,10 @@ def _enter(request: HttpRequest, person: Person, device: Device | None) -> HttpR
     if device is not None:
         remember_device(request, device)
     actions.open_session(person=fresh, session_key=request.session.session_key, agent=agent, by=by)
+    for reset in actions.tell_of_resets(person=fresh, by=by):
+        messages.warning(
+            request, RESET_MEANWHILE.format(reset=reset, at=timezone.localtime(reset.confirmed_at))
+        )
     if policy.password_standing(fresh, now) is Standing.GRACE:
         left = policy.grace_left(fresh, now)
         messages.warning(request, f"密码已使用超过{policy.password_days()}天，请在{left}天内更改。")

@@ -15,9 +15,10 @@ from mingting.kernel.law import cite
 from mingting.kernel.refusals import Refused
 
 from .. import queries
-from ..checking import findings_of
+from ..checking import answer_key, findings_of
 from ..masking import masked
 from ..models import Acknowledgement, Column, InformationItem, Remark
+from ..queries import demand_fitting_column
 from ..rules.findings import Severity
 from ..rules.kinds import kinds
 
@@ -30,6 +31,7 @@ def start_item(
 ) -> InformationItem:
     """Put a new draft in the drawer of an organ where ``person`` is an editor, and keep its first wording."""
     queries.require(person, organ_id, _day(by), *WRITERS)
+    demand_fitting_column(column, organ_id)
     if kind not in kinds():
         raise Refused(f"没有“{kind}”这一信息种类", field="kind")
     item = InformationItem(
@@ -51,6 +53,7 @@ def write(*, item: InformationItem, person: Person, by: By, read_revision: int |
     """
     stored = queries.item_for(person, item.pk, _day(by), WRITERS)
     queries.require(person, item.organ_id, _day(by), *WRITERS)
+    demand_fitting_column(item.column, item.organ_id)
     if read_revision is not None and stored.latest_revision_id not in (None, read_revision):
         newer = stored.latest_revision
         if newer is not None and newer.user_id != person.pk:
@@ -110,7 +113,7 @@ def acknowledge(*, item_id: int, finding: str, person: Person, reason: str, by: 
     """Answer for a warning with a reason. What blocks cannot be answered for, only mended."""
     item = queries.item_for(person, item_id, _day(by))
     draft = item.get_latest_revision_as_object()
-    known = {found.key: found for found in findings_of(draft, today=_day(by))}
+    known = {answer_key(draft, found): found for found in findings_of(draft, today=_day(by))}
     if finding not in known:
         raise Refused("这个问题已不存在，请刷新后再看")
     if known[finding].severity is Severity.BLOCK:

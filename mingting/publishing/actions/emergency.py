@@ -29,6 +29,7 @@ def call_emergency(*, item_id: int, person: Person, reason: str, by: By) -> Subm
     if not reason.strip():
         raise Refused("应急发布须写明突发情况和理由", field="reason", cite=rules.REGIME)
     draft = item.get_latest_revision_as_object()
+    queries.demand_fitting_column(draft.column, draft.organ_id)
     demand_ground_for_new_edition(item, draft)
     demand_clean(draft, today=day)
     assign_index_number(item, by)
@@ -40,15 +41,19 @@ def call_emergency(*, item_id: int, person: Person, reason: str, by: By) -> Subm
 
 
 @transaction.atomic
-def approve_emergency(*, item_id: int, person: Person, opinion: str, by: By) -> Release:
-    """Approve, in the name of the second emergency post, what the first asked for, and release it at once."""
+def approve_emergency(*, item_id: int, person: Person, content_hash: str, opinion: str, by: By) -> Release:
+    """Approve, in the name of the second emergency post, what the first asked for, and release it at once.
+
+    ``content_hash`` is the fingerprint of the words that were on the screen when the approval was given.
+    """
     item = queries.item_for(person, item_id, timezone.localdate(by.at), (Role.EMERGENCY_SECOND,))
     submission = item.submissions.filter(emergency=True).order_by("-id").first()
     if (
         submission is None
         or hasattr(submission, "release")
         or submission.revision_no != item.latest_revision_id
-        or submission.edition != item.edition
+        or submission.content_hash != content_hash
+        or queries.is_overtaken(submission)
     ):
         raise Refused("没有待批准的应急发布，或者提请之后稿件有改动", cite=rules.REGIME)
     _prove(submission, rules.Stage.EMERGENCY_SECOND, opinion, person, by)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.images.models import Image as StoredImage
 
-from mingting.accounts.api import Person
+from mingting.accounts.api import Person, shelf_of
 from mingting.commons import ledger
 from mingting.kernel.deeds import By
 
@@ -37,7 +37,7 @@ def import_file(
     try:
         with transaction.atomic():
             words, said = _words(read, name)
-            words["body"] = _body(read.blocks, person, stored)
+            words["body"] = _body(read.blocks, organ_id, person, stored)
             item = start_item(person=person, column=column, organ_id=organ_id, kind=kind, words=words, by=by)
             ledger.record(
                 by=by,
@@ -76,8 +76,9 @@ def _words(read: importing.Imported, name: str) -> tuple[dict[str, Any], list[st
     return words, said
 
 
-def _body(blocks: Iterable[importing.Block], person: Person, stored: list[StoredImage]) -> Any:
-    """Return the body's blocks; every picture becomes an image of its own and is noted in ``stored``."""
+def _body(blocks: Iterable[importing.Block], organ_id: int, person: Person, stored: list[StoredImage]) -> Any:
+    """Return the body's blocks; every picture becomes an image on the organ's shelf and is noted in ``stored``."""
+    shelf = shelf_of(organ_id)
     raw = []
     for block in blocks:
         match block:
@@ -88,19 +89,20 @@ def _body(blocks: Iterable[importing.Block], person: Person, stored: list[Stored
             case importing.Table():
                 raw.append({"type": "table", "value": grid(block)})
             case importing.Image():
-                picture = _picture(block, person, stored)
+                picture = _picture(block, shelf, person, stored)
                 value = {"image": picture.pk, "alt_text": block.alt, "decorative": False}
                 raw.append({"type": "picture", "value": {"image": value, "caption": "", "text": ""}})
     return InformationItem._meta.get_field("body").to_python(json.dumps(raw))
 
 
-def _picture(block: importing.Image, person: Person, stored: list[StoredImage]) -> StoredImage:
+def _picture(block: importing.Image, shelf: Any, person: Person, stored: list[StoredImage]) -> StoredImage:
     picture = StoredImage(
         title=(block.alt or PurePath(block.name).stem or "导入的图片")[:255],
         description=block.alt[:255],
         file=ContentFile(block.data, name=block.name),
         file_size=len(block.data),
         uploaded_by_user=person,
+        collection=shelf,
     )
     stored.append(picture)
     picture.save()

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageOps
 
-from mingting.accounts.api import name_on
 from mingting.commons import kept, ledger, news, search
+from mingting.commons.api import LedgerEntry
 from mingting.commons.files import kinds as file_kinds
 from mingting.kernel.deeds import By
 from mingting.kernel.law import cite
@@ -38,18 +38,44 @@ def release_if_due(submission: Submission, *, by: By) -> Release | None:
     return release(submission, by=by)
 
 
-@transaction.atomic
 def release_due(*, by: By) -> list[Release]:
-    """Release every approved submission whose hour has come; the chain is asked for again."""
+    """Release every approved submission whose hour has come, each in its own transaction; the chain is asked again.
+
+    What cannot be released is left, and the reason written in the ledger.
+    """
     done = []
-    waiting = InformationItem.objects.filter(go_live_at__lte=by.at).select_for_update(of=("self",))
-    for item in waiting:
-        submission = queries.open_submission(item)
-        if submission is not None and queries.chain_of(submission).current is None:
-            done.append(release(submission, by=by))
-            item.refresh_from_db()
-            item.latest_revision.publish()
+    for item_id in InformationItem.objects.filter(go_live_at__lte=by.at).values_list("pk", flat=True):
+        try:
+            made = _release_waiting(item_id, by)
+        except Refused as refusal:
+            _note_refusal(item_id, refusal, by)
+        else:
+            done += [made] if made else []
     return done
+
+
+@transaction.atomic
+def _release_waiting(item_id: int, by: By) -> Release | None:
+    item = InformationItem.objects.select_for_update(of=("self",)).get(pk=item_id)
+    submission = queries.open_submission(item)
+    if submission is None or queries.chain_of(submission).current is not None:
+        return None
+    made = release(submission, by=by)
+    item.refresh_from_db()
+    item.latest_revision.publish()
+    return made
+
+
+@transaction.atomic
+def _note_refusal(item_id: int, refusal: Refused, by: By) -> None:
+    """Say once a day why an approved item did not go out in its hour: one item's fault holds up no other."""
+    to, why = f"publishing.item:{item_id}", str(refusal)
+    today = timezone.localdate(by.at)
+    said = (
+        LedgerEntry.objects.filter(did="publishing.release_refused", to=to, why=why).order_by("-id").first()
+    )
+    if said is None or timezone.localdate(said.at) != today:
+        ledger.record(by=by, did="publishing.release_refused", to=to, why=why)
 
 
 def release(submission: Submission, *, by: By) -> Release:
@@ -60,14 +86,17 @@ def release(submission: Submission, *, by: By) -> Release:
     deed and cannot be chosen (指标 V1.5 伪造发稿日期).
     """
     item, draft = submission.item, queries.drafted(submission)
-    rules.check_chain(queries.chain_of(submission), hash_now=fingerprint(draft))
+    rules.check_chain(queries.chain_of(submission), hash_now=_hash_now(draft))
+    queries.demand_fitting_column(draft.column, draft.organ_id)
+    if queries.is_overtaken(submission):
+        raise Refused("不能发布：送审之后本条信息已撤回或者已另行发布", cite=rules.REGIME)
     if draft.disclosure != InformationItem.Disclosure.PROACTIVE:
         raise Refused(
             "公开属性不是“主动公开”的信息不能发布", field="disclosure", cite=cite("条例", "第十三条")
         )
     files = [_kept(file) for file in files_of(draft)]
     words = _words(submission, item, draft, files, by)
-    snapshot = snapshot_of(words)
+    snapshot = snapshot_of(words, [facts for _, facts in files])
     ledger.record(
         by=by,
         did="publishing.release",
@@ -96,7 +125,7 @@ def tell_everyone(made: Release, *, at: Any) -> None:
         f"item:{made.item_id}",
         genre=made.genre,
         title=made.title,
-        body="\n".join(filter(None, [made.summary, made.keywords, made.body_text])),
+        body="\n".join(filter(None, [made.body_text, made.summary, made.keywords])),
         url=made.get_absolute_url(),
         organ=made.organ.code,
         column=made.column.code,
@@ -113,9 +142,17 @@ def tags_of(made: Release) -> list[str]:
     return sorted(tags | {f"column:{made.column.code}"})
 
 
-def snapshot_of(words: dict[str, Any]) -> str:
-    """Return the SHA-256 of everything a release shows, as the ledger keeps it."""
-    plain = {name: getattr(value, "pk", value) for name, value in words.items()}
+def _hash_now(draft: InformationItem) -> str:
+    try:
+        return fingerprint(draft)
+    except FileNotFoundError:
+        raise Refused("不能发布：稿件中的文件在存储中找不到", cite=rules.REGIME) from None
+
+
+def snapshot_of(words: dict[str, Any], files: list[dict[str, Any]]) -> str:
+    """Return the SHA-256 of everything a release shows, words and files, as the ledger keeps it."""
+    plain: dict[str, Any] = {name: getattr(value, "pk", value) for name, value in words.items()}
+    plain["files"] = files
     return hashlib.sha256(
         json.dumps(plain, ensure_ascii=False, sort_keys=True, default=_moment).encode()
     ).hexdigest()
@@ -153,7 +190,7 @@ def _words(
         "releaser": by.name,
         "correction_note": draft.correction_note if first and not _same_words(first, submission) else "",
         "organ": draft.organ,
-        "organ_name": name_on(draft.organ, draft.formed_on or timezone.localdate(by.at)),
+        "organ_name": submission.organ_name,
         "column": draft.column,
         "kind": draft.kind,
         "genre": kinds()[draft.kind].genre,
@@ -164,7 +201,7 @@ def _words(
         "article20": draft.article20,
         "formed_on": draft.formed_on,
         "source": draft.source,
-        "editor_name": submission.submitted_by.name,
+        "editor_name": submission.editor_name,
         "validity": draft.validity,
         "effective_on": draft.effective_on,
         "expires_on": draft.expires_on,

@@ -25,8 +25,7 @@ def claim(*, item_id: int, person: Person, by: By) -> None:
     """Take the present turn, so that colleagues see who is on it."""
     submission, turn = _turn(item_id, person, by)
     _demand_right(submission, person, by)
-    if turn.claimed_by_id not in (None, person.pk):
-        raise Refused(f"本环节已由{turn.claimed_by}领取", cite=rules.REGIME)
+    _demand_unclaimed(submission, turn, person, by)
     turn.claimed_by, turn.claimed_at = person, by.at
     turn.save(update_fields=["claimed_by", "claimed_at"])
     ledger.record(by=by, did="publishing.claim", to=f"publishing.submission:{submission.pk}")
@@ -51,8 +50,7 @@ def review(*, item_id: int, person: Person, verdict: rules.Verdict, by: By) -> P
     and gave no other stage, and that the words are those that were handed in.
     """
     submission, turn = _turn(item_id, person, by)
-    if turn.claimed_by_id not in (None, person.pk):
-        raise Refused(f"本环节已由{turn.claimed_by}领取", cite=rules.REGIME)
+    _demand_unclaimed(submission, turn, person, by)
     chain = _demand_right(submission, person, by, stage=verdict.stage)
     draft = queries.drafted(submission)
     rules.check_verdict(chain, verdict, hash_now=fingerprint(draft))
@@ -113,6 +111,16 @@ def _turn(item_id: int, person: Person, by: By) -> tuple[Submission, ReviewTurn]
     if submission is None or turn is None:
         raise Refused("本稿不在审核中：可能已被撤回、退回，或者在送审后有改动", cite=cite("三审三校"))
     return submission, turn
+
+
+def _demand_unclaimed(submission: Submission, turn: ReviewTurn, person: Person, by: By) -> None:
+    """Refuse when a colleague has claimed the turn; the claim of one who has left the post holds nobody up."""
+    if turn.claimed_by_id in (None, person.pk):
+        return
+    stage = queries.chain_of(submission).current
+    roles = roles_of(turn.claimed_by, submission.item.organ_id, timezone.localdate(by.at))
+    if stage is not None and rules.STAGES[stage].role in roles:
+        raise Refused(f"本环节已由{turn.claimed_by}领取", cite=rules.REGIME)
 
 
 def _demand_right(

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Workflow
 
-from mingting.accounts.api import Person, Role
+from mingting.accounts.api import Person, Role, name_on
 from mingting.commons import ledger
 from mingting.commons.calendar import calendar
 from mingting.kernel.deeds import By
@@ -33,6 +33,7 @@ def submit(*, item_id: int, person: Person, by: By) -> Submission:
     queries.require(person, draft.organ_id, day, Role.EDITOR)
     if queries.open_submission(item) is not None:
         raise Refused("本稿已送审，请等待审核，或者先撤回修改", cite=REGIME)
+    queries.demand_fitting_column(draft.column, draft.organ_id)
     demand_ground_for_new_edition(item, draft)
     demand_clean(draft, today=day)
     assign_index_number(item, by)
@@ -64,6 +65,8 @@ def hand_in(
         submitted_at=by.at,
         emergency=bool(reason),
         reason=reason,
+        organ_name=name_on(draft.organ, draft.formed_on or timezone.localdate(by.at)),
+        editor_name=person.name,
         workflow_no=workflow_no,
     )
     ledger.record(

@@ -12,6 +12,7 @@ from mingting.kernel.law import cite
 from mingting.kernel.refusals import Refused
 
 from .. import queries
+from ..checking import demand_clean_words
 from ..models import InformationItem, Withdrawal
 from .releasing import tags_of
 
@@ -32,6 +33,7 @@ def withdraw(*, item_id: int, person: Person, reason: str, public_note: str, by:
         raise Refused("请写明撤回的理由", field="reason", cite=cite("条例", "第十七条"))
     if not public_note.strip():
         raise Refused("请写明对外的说明，原网址将显示这段文字", field="public_note")
+    demand_clean_words(public_note, "public_note", "对外说明", today=timezone.localdate(by.at))
     withdrawal = Withdrawal.objects.create(
         release=shown,
         at=by.at,
@@ -39,6 +41,7 @@ def withdraw(*, item_id: int, person: Person, reason: str, public_note: str, by:
         by_name=person.name,
         reason=reason.strip(),
         public_note=public_note.strip(),
+        last_submission_no=item.submissions.order_by("-id").values_list("pk", flat=True)[0],
     )
     InformationItem.objects.filter(pk=item.pk).update(shown=None, live=False)
     if item.current_workflow_state is not None:

@@ -19,7 +19,7 @@ from mingting.commons.calendar import calendar
 from mingting.kernel.refusals import Refused
 
 from .. import actions
-from ..checking import findings_of
+from ..checking import answer_key, findings_of
 from ..models import Acknowledgement, InformationItem
 from ..rules.findings import Finding, Severity
 from ..rules.kinds import kinds
@@ -44,6 +44,7 @@ class Line:
     """One finding with its way to the field and the answer somebody gave for it."""
 
     finding: Finding
+    key: str
     url: str
     answer: Acknowledgement | None
 
@@ -59,14 +60,15 @@ class Group:
         return sum(1 for line in self.lines if line.answer is None)
 
 
-def grouped(item: InformationItem, findings: Iterable[Finding]) -> list[Group]:
-    """Return the findings by severity, the most serious first, each with its link and its answer."""
+def grouped(item: InformationItem, draft: InformationItem, findings: Iterable[Finding]) -> list[Group]:
+    """Return the findings of ``draft`` by severity, the most serious first, each with its link and its answer."""
     answers = {entry.finding: entry for entry in item.acknowledgements.select_related("person")}
     edit = reverse("publishing_items:edit", args=[item.pk])
     lines: dict[Severity, list[Line]] = {severity: [] for severity in Severity}
     for finding in findings:
-        answer = answers.get(finding.key) if finding.severity is Severity.WARN else None
-        lines[finding.severity].append(Line(finding, f"{edit}{anchor(finding.place.field)}", answer))
+        key = answer_key(draft, finding)
+        answer = answers.get(key) if finding.severity is Severity.WARN else None
+        lines[finding.severity].append(Line(finding, key, f"{edit}{anchor(finding.place.field)}", answer))
     return [Group(severity, _ABOUT[severity], found) for severity, found in lines.items() if found]
 
 
@@ -81,7 +83,7 @@ def found(item: InformationItem) -> tuple[list[Group], Refused | None]:
     """Return the findings of the latest wording; a file lost from the store is said instead of breaking the page."""
     draft = item.get_latest_revision_as_object()
     try:
-        return grouped(item, findings_of(draft, today=today())), None
+        return grouped(item, draft, findings_of(draft, today=today())), None
     except Refused as refusal:
         return [], refusal
 

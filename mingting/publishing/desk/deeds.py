@@ -47,6 +47,8 @@ class ApproveForm(forms.Form):
         label="我已看过全文，经保密审查不涉密，同意不经三审三校先行发布，并督促补办审校",
         error_messages={"required": "请先确认已看过全文并作保密审查（条例第十七条）"},
     )
+    #: The words that are on the screen: an approval is of these and of no later ones.
+    content_hash = forms.CharField(widget=forms.HiddenInput)
 
 
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
@@ -78,7 +80,9 @@ def emergency(request: HttpRequest, pk: int) -> HttpResponse:
     item = item_or_404(request, pk, (Role.EMERGENCY_FIRST, Role.EMERGENCY_SECOND))
     called = item.submissions.filter(emergency=True).select_related("submitted_by").order_by("-pk").first()
     is_called = state_of(item) == "emergency_called"
-    form: forms.Form = (ApproveForm if is_called else CallForm)(request.POST or None)
+    form: forms.Form = (ApproveForm if is_called else CallForm)(
+        request.POST or None, initial={"content_hash": called.content_hash if called else ""}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             said = _do_emergency(request, item, form, is_called=is_called)
@@ -109,7 +113,11 @@ def emergency(request: HttpRequest, pk: int) -> HttpResponse:
 def _do_emergency(request: HttpRequest, item: InformationItem, form: forms.Form, *, is_called: bool) -> str:
     if is_called:
         actions.approve_emergency(
-            item_id=item.pk, person=request.user, opinion=form.cleaned_data["opinion"], by=hand(request)
+            item_id=item.pk,
+            person=request.user,
+            content_hash=form.cleaned_data["content_hash"],
+            opinion=form.cleaned_data["opinion"],
+            by=hand(request),
         )
         return f"“{item.title}”已应急发布，请尽快补办三审三校"
     actions.call_emergency(

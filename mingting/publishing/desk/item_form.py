@@ -27,6 +27,7 @@ from ..actions.drafting import check_index_number
 from ..models import Column, InformationItem
 from ..rules.article20 import CLASSES
 from ..rules.kinds import FIELD_LABELS, kinds
+from ..rules.themes import is_theme, themes
 
 #: The fields a person fills in; everything else about an item is written by verbs.
 FIELDS = (
@@ -67,6 +68,16 @@ def article20_choices() -> list[tuple[str, str]]:
     ]
 
 
+def theme_choices(present: str = "") -> list[tuple[str, Any]]:
+    """Return the themes grouped by first level; one that is not in the list stays choosable where it is in use."""
+    groups: list[tuple[str, Any]] = [("", "（未选）")]
+    if present and not is_theme(present):
+        groups.append((present, present))
+    return groups + [
+        (first, [(f"{first}/{second}", second) for second in under]) for first, under in themes().items()
+    ]
+
+
 def kind_help() -> str:
     """Return, as JSON by kind, what each kind asks for: shown under the choice while one writes."""
     said = {
@@ -100,6 +111,8 @@ class ItemForm(WagtailAdminModelForm):
             column.label_from_instance = _short_name
         if self.instance.pk:
             self.initial["read_revision"] = self.instance.latest_revision_id
+        if "theme" in self.fields:
+            self.fields["theme"].widget.choices = theme_choices(self.instance.theme)
         for name, field in self.fields.items():
             _say_limit(name, field)
         self.fields["kind"].widget.attrs |= {"data-kinds": kind_help()}
@@ -237,7 +250,7 @@ def _particulars(select: type[forms.Select]) -> list[Any]:
                     ]
                 ),
                 FieldRowPanel([FieldPanel("doc_no", help_text="没有文号的留空"), FieldPanel("index_no")]),
-                FieldRowPanel([FieldPanel("theme"), FieldPanel("keywords")]),
+                FieldRowPanel([FieldPanel("theme", widget=select), FieldPanel("keywords")]),
             ],
             heading="要素",
         ),

@@ -22,6 +22,7 @@ from mingting.commons.calendar import calendar
 from mingting.kernel.refusals import Refused
 
 from .. import actions
+from ..attaching import refuse_foreign_files
 from ..models import InformationItem
 from .comparison import compared
 from .item_form import FIELDS
@@ -66,6 +67,7 @@ class _Writing:
     def form_valid(self, form: forms.ModelForm) -> HttpResponse:
         self.form = form
         try:
+            refuse_foreign_files(form.instance)
             with transaction.atomic():
                 self.object = self.keep(form)
         except Refused as refusal:

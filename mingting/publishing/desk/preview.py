@@ -12,6 +12,9 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from mingting.accounts.api import name_on
+
+from .. import queries
 from ..drafting import DraftFile, files_of, text_of
 from ..models import InformationItem, Release, ReleasedFile
 from ..rendering import desk_addresses, render_body
@@ -54,6 +57,12 @@ def as_release(
 ) -> Release:
     """Return, unsaved, the release that this wording would become if it were released ``now``."""
     first = item.releases.order_by("edition").first()
+    handed_in = queries.open_submission(item)
+    writer = (
+        draft.latest_revision.user
+        if draft.latest_revision and draft.latest_revision.user
+        else item.created_by
+    )
     return Release(
         item_id=item.pk,
         edition=item.edition,
@@ -62,7 +71,9 @@ def as_release(
         releaser="",
         correction_note=draft.correction_note,
         organ=draft.organ,
-        organ_name=draft.organ.name,
+        organ_name=handed_in.organ_name
+        if handed_in
+        else name_on(draft.organ, draft.formed_on or timezone.localdate(now)),
         column=draft.column,
         kind=draft.kind,
         genre=kinds()[draft.kind].genre,
@@ -73,7 +84,7 @@ def as_release(
         article20=draft.article20,
         formed_on=draft.formed_on,
         source=draft.source,
-        editor_name=item.created_by.name if item.created_by else "",
+        editor_name=handed_in.editor_name if handed_in else writer.name if writer else "",
         validity=draft.validity,
         effective_on=draft.effective_on,
         expires_on=draft.expires_on,

@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from . import check, deeds, files, home, import_file, item_views, preview, queue, record, review
+from . import check, closed, deeds, files, home, import_file, item_views, preview, queue, record, review
 
 _desk = [
     path("items/import/", import_file.import_file, name="import"),
@@ -33,6 +33,7 @@ urlpatterns = decorate_urlpatterns(
             # The home page keeps Wagtail's address and name; only what stands on it is ours.
             path("", home.Home.as_view()),
             path("", include((_desk, "publishing_desk"))),
+            *closed.upload_patterns(),
             # Wagtail's own views of the same prefix are asked after these: only "<number>/<name>" is taken here.
             path("documents/", include("wagtail.documents.urls")),
         ],

@@ -1,6 +1,12 @@
-"""What the ledger's deeds of this room are called where people read them."""
+"""What the ledger's deeds of this room are called where people read them, and whose auditors do."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from ..models import Column, InformationItem, PortalSite, Submission
 
 DEEDS = {
     "publishing.write": "保存稿件",
@@ -22,3 +28,14 @@ DEEDS = {
     "publishing.drop_word": "删除词条",
     "publishing.load_words": "导入词库",
 }
+
+
+def things_of(organs: Iterable[int]) -> list[tuple[str, QuerySet]]:
+    """Return what the ledger's entries of this room may be about and belongs to ``organs``, by its name there."""
+    organs = list(organs)
+    return [
+        ("publishing.item", InformationItem.objects.filter(organ__in=organs)),
+        ("publishing.submission", Submission.objects.filter(item__organ__in=organs)),
+        ("publishing.column", Column.objects.filter(organ__in=organs)),
+        ("publishing.site", PortalSite.objects.filter(organiser__in=organs)),
+    ]

@@ -135,6 +135,7 @@ class Withdrawal(models.Model):
     by_name = models.CharField("撤回人", max_length=60)
     reason = models.TextField("撤回理由")
     public_note = models.CharField("对外说明", max_length=200)
+    last_submission_no = models.BigIntegerField("撤回时最后一次送审", help_text="此前送审的稿件都不能再发布")
 
     class Meta:
         verbose_name = "撤回"

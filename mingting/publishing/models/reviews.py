@@ -45,6 +45,8 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField("提交时间")
     emergency = models.BooleanField("应急发布", default=False)
     reason = models.TextField("应急发布理由", blank=True)
+    organ_name = models.CharField("发布机构名称（成文时）", max_length=100)
+    editor_name = models.CharField("责任编辑", max_length=60)
     workflow_no = models.BigIntegerField(null=True, unique=True)
 
     class Meta:
@@ -118,7 +120,7 @@ class Acknowledgement(models.Model):
     item = models.ForeignKey(
         "publishing.InformationItem", on_delete=models.CASCADE, related_name="acknowledgements"
     )
-    finding = models.CharField("问题", max_length=64)
+    finding = models.CharField("问题及其所指内容", max_length=64)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("时间")
     reason = models.CharField("理由", max_length=200)

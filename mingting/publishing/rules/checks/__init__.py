@@ -8,6 +8,7 @@ from dataclasses import replace
 from mingting.publishing.rules.checks import (
     accessibility,
     attachments,
+    characters,
     links,
     names,
     personal,
@@ -20,9 +21,11 @@ from mingting.publishing.rules.findings import Finding
 from mingting.publishing.rules.kinds import FIELD_LABELS
 from mingting.publishing.rules.lists import Lists
 
-__all__ = ["inspect"]
+__all__ = ["inspect", "inspect_words"]
 
-_FAMILIES = (required, secrecy, personal, names, words, links, accessibility, attachments)
+_FAMILIES = (required, characters, secrecy, personal, names, words, links, accessibility, attachments)
+#: What concerns any words put before the public, whether or not they are an information item.
+_OF_WORDS = (characters, secrecy, personal, words)
 
 
 def inspect(facts: DraftFacts, lists: Lists) -> tuple[Finding, ...]:
@@ -41,6 +44,11 @@ def inspect(facts: DraftFacts, lists: Lists) -> tuple[Finding, ...]:
         numbered.append(replace(finding, occurrence=seen[finding.key]) if seen[finding.key] else finding)
         seen[finding.key] += 1
     return tuple(numbered)
+
+
+def inspect_words(facts: DraftFacts, lists: Lists) -> tuple[Finding, ...]:
+    """Return what the checks of bare words find in words that are no information item, such as a notice."""
+    return tuple(finding for family in _OF_WORDS for finding in family.check(facts, lists))
 
 
 def _reading_order(facts: DraftFacts) -> dict[str, None]:
