@@ -6,7 +6,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command, get_commands
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -34,6 +36,8 @@ class Command(BaseCommand):
         self.stdout.write(f"已恢复 {done.manifest.made_at} 的备份，共 {len(done.manifest.files)} 个文件")
         if done.put_aside:
             self.stdout.write(f"原有的上传文件放在 {done.put_aside}")
+        # The ledger is the archive's now: where the replaced one ended says nothing of it.
+        (settings.VAR_DIR / "ledger-head.json").unlink(missing_ok=True)
         checks = sorted(name for name in get_commands() if name.startswith("verify_"))
         if done.migrations_to_run:
             self.stdout.write(f"备份来自较早的版本，请依次执行 migrate、{'、'.join(checks)}")
