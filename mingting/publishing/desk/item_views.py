@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django import forms
@@ -85,8 +86,9 @@ class _Writing:
         response.status_code = 422
         return response
 
+    @abstractmethod
     def keep(self, form: forms.ModelForm) -> InformationItem:
-        raise NotImplementedError
+        """Write down what the form says; starting and changing are different verbs."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -106,6 +108,9 @@ class _Writing:
 
 class ItemCreateView(_Writing, CreateView):
     page_title = "新建信息"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items()[:-1], {"url": "", "label": self.page_title}]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not organs_of(request.user, today(), [Role.EDITOR]):
