@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
