@@ -380,6 +380,19 @@ class TestUploading:
 
         assert Document.objects.get().collection_id == shelf_of(czj.organ.pk).pk
 
+    def test_of_the_same_picture_again_offers_both_and_deletes_neither(self):
+        editor = desk(making.bureau().editor)
+
+        for title in ("第一次", "又一次"):
+            file = SimpleUploadedFile("same.png", png())
+            sent = {"image-chooser-upload-title": title, "image-chooser-upload-file": file}
+            offered = said(editor.post("/desk/images/chooser/create/", sent))
+
+        assert Image.objects.count() == 2
+        assert "/delete/" not in offered
+        for image in Image.objects.all():
+            assert f"/desk/images/chooser/chosen/{image.pk}/" in offered
+
     def test_leads_by_the_choosers_to_an_item_that_its_reviewers_can_read(self):
         zsj = making.bureau()
         document, image = document_of(zsj, "本局附表.txt"), image_of(zsj, "本局图片")
