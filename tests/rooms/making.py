@@ -16,6 +16,7 @@ from django.db import connection
 from wagtail.documents.models import Document
 from wagtail.rich_text import RichText
 
+from mingting.accounts.api import shelf_of
 from mingting.accounts.models import Organ, OrganName, Person, Post
 from mingting.accounts.rules.roles import Role
 from mingting.commons import guards, kept, ledger
@@ -143,8 +144,10 @@ def column(at_bureau: Bureau, code: str, name: str, **more: Any) -> Column:
     )
 
 
-def document(name: str, data: bytes) -> Document:
-    return Document.objects.create(title=name, file=ContentFile(data, name=name))
+def document(name: str, data: bytes, keeper: Organ | None = None) -> Document:
+    """An upload on the shelf of ``keeper``, or of the first organ there is."""
+    shelf = shelf_of((keeper or Organ.objects.earliest("pk")).pk)
+    return Document.objects.create(title=name, file=ContentFile(data, name=name), collection=shelf)
 
 
 def replace_document(document: Document, data: bytes, name: str = "") -> None:

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from wagtail.documents.models import Document
 
+from mingting.accounts.api import Organ, shelf_of
 from mingting.commons import kept
 from mingting.publishing import actions
 from mingting.publishing.models import ReleasedFile
@@ -31,7 +32,11 @@ def own_place_for_files(settings, tmp_path):
 
 
 def attached(name, data, title=""):
-    document = Document.objects.create(title=title or name, file=ContentFile(data, name=name))
+    document = Document.objects.create(
+        title=title or name,
+        file=ContentFile(data, name=name),
+        collection=shelf_of(Organ.objects.earliest("pk").pk),
+    )
     return [("attachment", {"file": document, "title": title})]
 
 

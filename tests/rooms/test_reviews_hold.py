@@ -327,3 +327,12 @@ def test_a_link_that_leads_nowhere_is_found_where_the_server_may_ask(zsj, settin
     unasked = {found.rule for found in findings_of(item, today=making.NOON.date())}
 
     assert {rule for rule in asked - unasked if rule.startswith("links.")}
+
+
+def test_another_organs_upload_is_not_handed_in(zsj):
+    czj = making.bureau("czj", "番禺区财政局", "11440113007512353C")
+    foreign = making.document("财政内部.txt", "别人的文件".encode(), keeper=czj.organ)
+    item = making.draft(zsj, attachments=[("attachment", {"file": foreign, "title": "附表"})])
+
+    with pytest.raises(Refused):
+        making.submit(zsj, item)

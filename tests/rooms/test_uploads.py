@@ -225,7 +225,7 @@ class TestServing:
 
     def test_knows_no_file_that_belongs_to_nobody(self):
         zsj = making.bureau()
-        stray = making.document("无主.txt", b"stray")
+        stray = Document.objects.create(title="无主.txt", file=ContentFile(b"stray", name="无主.txt"))
 
         assert desk(zsj.editor).get(f"/desk/uploads/{stray.file.name}").status_code == 404
         assert desk(zsj.editor).get(stray.url).status_code == 404

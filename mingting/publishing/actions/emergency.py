@@ -10,6 +10,7 @@ from mingting.kernel.deeds import By
 from mingting.kernel.refusals import Refused
 
 from .. import queries
+from ..attaching import refuse_foreign_files
 from ..checking import demand_clean
 from ..drafting import fingerprint
 from ..models import Release, Submission
@@ -30,6 +31,7 @@ def call_emergency(*, item_id: int, person: Person, reason: str, by: By) -> Subm
         raise Refused("应急发布须写明突发情况和理由", field="reason", cite=rules.REGIME)
     draft = item.get_latest_revision_as_object()
     queries.demand_fitting_column(draft.column, draft.organ_id)
+    refuse_foreign_files(draft)
     demand_ground_for_new_edition(item, draft)
     demand_clean(draft, today=day)
     assign_index_number(item, by)

@@ -15,6 +15,7 @@ from mingting.kernel.law import cite
 from mingting.kernel.refusals import Refused
 
 from .. import queries
+from ..attaching import refuse_foreign_files
 from ..checking import demand_clean
 from ..drafting import fingerprint
 from ..models import InformationItem, Submission
@@ -34,6 +35,7 @@ def submit(*, item_id: int, person: Person, by: By) -> Submission:
     if queries.open_submission(item) is not None:
         raise Refused("本稿已送审，请等待审核，或者先撤回修改", cite=REGIME)
     queries.demand_fitting_column(draft.column, draft.organ_id)
+    refuse_foreign_files(draft)
     demand_ground_for_new_edition(item, draft)
     demand_clean(draft, today=day)
     assign_index_number(item, by)
