@@ -38,6 +38,7 @@ CLOSED = (
     "workflows/",
     "collections/",
     "redirects/",
+    "sites/",
     "reports/",
     "pages/",
     "bulk/accounts/",

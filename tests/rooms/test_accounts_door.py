@@ -86,6 +86,7 @@ class TestDoor:
         "place",
         [
             "users/",
+            "sites/",
             "groups/",
             "workflows/list/",
             "collections/",
