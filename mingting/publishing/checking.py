@@ -20,7 +20,7 @@ from mingting.commons.files import metadata, text, virus
 from mingting.kernel.identifiers import IndexPattern
 from mingting.kernel.refusals import Refused
 
-from .drafting import DraftFile, files_of, passages_of, place_digest
+from .drafting import WORDS, DraftFile, files_of, passages_of, place_digest
 from .gateways import links
 from .models import InformationItem, ReleasedFile, WordEntry
 from .rules.checks import inspect, inspect_words
@@ -37,22 +37,8 @@ from .rules.findings import Finding, Severity
 from .rules.kinds import kinds
 from .rules.lists import Lists, OrganChange, SensitiveWord, Typo, general_typos
 
-_FIELDS = (
-    "title",
-    "source",
-    "formed_on",
-    "doc_no",
-    "index_no",
-    "theme",
-    "article20",
-    "disclosure",
-    "disclosure_reason",
-    "validity",
-    "effective_on",
-    "expires_on",
-    "summary",
-    "keywords",
-)
+#: The facts that the rules ask for by name; the correction note is read as a passage, the kind decides which apply.
+_FIELDS = tuple(name for name in (*WORDS, "index_no") if name not in {"kind", "correction_note"})
 #: What was read from a file is remembered by its fingerprint, for an hour: files do not change under one.
 _REMEMBERED = 3600
 
@@ -109,12 +95,12 @@ def facts_of(draft: InformationItem, *, today: date) -> DraftFacts:
     fields["images"] = " ".join(
         block.value["caption"] or "图" for block in draft.body if block.block_type == "picture"
     )
-    fields["attachments"] = " ".join(file.title for file in files_of(draft) if file.role == "attachment")
+    files = files_of(draft)
+    fields["attachments"] = " ".join(file.title for file in files if file.role == "attachment")
     if draft.shown_id and draft.shown is not None:
         fields["released_at"] = timezone.localtime(draft.shown.first_released_at)
     elif draft.go_live_at:
         fields["earliest"] = timezone.localtime(draft.go_live_at)
-    files = files_of(draft)
     return DraftFacts(
         kind=kinds()[draft.kind],
         fields=fields,

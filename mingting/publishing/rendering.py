@@ -11,14 +11,43 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import expand_db_html
 
-from .drafting import DraftFile
+from .drafting import DraftFile, text_of
 from .gateways.importing import clean_html
 from .models import InformationItem
+from .rules.kinds import kinds
 
 #: Returns the address, width and height under which a file of the draft is shown.
 Addresses = Callable[[str], tuple[str, int | None, int | None]]
 
 GOVERNMENT_SUFFIX = ".gov.cn"
+
+
+#: What the public is shown just as the draft says it.
+_AS_WRITTEN = (
+    "organ",
+    "column",
+    "kind",
+    "title",
+    "doc_no",
+    "theme",
+    "article20",
+    "formed_on",
+    "source",
+    "validity",
+    "effective_on",
+    "expires_on",
+    "summary",
+    "keywords",
+)
+
+
+def words_shown(draft: InformationItem, addresses: Addresses) -> dict[str, Any]:
+    """Return the fields of a release that come from the draft alone: preview and release are made of the same."""
+    return {name: getattr(draft, name) for name in _AS_WRITTEN} | {
+        "genre": kinds()[draft.kind].genre,
+        "body_html": str(render_body(draft, addresses)),
+        "body_text": text_of(draft),
+    }
 
 
 def render_body(item: InformationItem, addresses: Addresses) -> SafeString:

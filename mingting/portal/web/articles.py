@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.utils import timezone
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from mingting.accounts.api import Organ
-from mingting.design.templatetags.design import file_kind, file_size
+from mingting.design.templatetags.design import file_kind, file_size, stamp
 from mingting.publishing.api import FIELD_LABELS, Release, kinds
 
 from .. import queries
@@ -48,7 +47,7 @@ def article(site: Chrome, release: Release, files: list[queries.File], today: da
     validity = validity_on(
         today, stated=release.validity, effective_on=release.effective_on, expires_on=release.expires_on
     )
-    published = _moment(release.first_released_at)
+    published = stamp(release.first_released_at)
     url = address(release.get_absolute_url())
     return Article(
         paper=paper(release.body_html),
@@ -60,7 +59,7 @@ def article(site: Chrome, release: Release, files: list[queries.File], today: da
         validity=validity,
         organ=organ,
         published=published,
-        corrected=_moment(release.released_at) if release.is_corrected else "",
+        corrected=stamp(release.released_at) if release.is_corrected else "",
         citation=_citation(release, published, url),
         url=url,
         kind_name=kinds()[release.kind].name if release.kind in kinds() else release.kind,
@@ -80,10 +79,6 @@ def _files(files: Iterable[tuple[queries.File, str]]) -> SafeString:
         for file, url in files
     )
     return mark_safe("".join(lines))  # noqa: S308 — escaped above
-
-
-def _moment(at: object) -> str:
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")  # type: ignore[arg-type]
 
 
 def _facts(release: Release, organ: Organ | None, validity: Validity | None, published: str) -> SafeString:

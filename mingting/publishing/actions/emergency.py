@@ -15,7 +15,7 @@ from ..checking import demand_clean
 from ..drafting import fingerprint
 from ..models import Release, Submission
 from ..rules import reviews as rules
-from .releasing import release
+from .releasing import release_and_show
 from .reviewing import record_proof
 from .submitting import assign_index_number, demand_ground_for_new_edition, hand_in
 
@@ -59,10 +59,7 @@ def approve_emergency(*, item_id: int, person: Person, content_hash: str, opinio
     ):
         raise Refused("没有待批准的应急发布，或者提请之后稿件有改动", cite=rules.REGIME)
     _prove(submission, rules.Stage.EMERGENCY_SECOND, opinion, person, by)
-    made = release(submission, by=by)
-    item.refresh_from_db()
-    item.latest_revision.publish(user=person)
-    return made
+    return release_and_show(submission, by=by, person=person)
 
 
 def _prove(submission: Submission, stage: rules.Stage, opinion: str, person: Person, by: By) -> None:

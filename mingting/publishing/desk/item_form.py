@@ -29,31 +29,6 @@ from ..rules.article20 import CLASSES
 from ..rules.kinds import FIELD_LABELS, kinds
 from ..rules.themes import is_theme, themes
 
-#: The fields a person fills in; everything else about an item is written by verbs.
-FIELDS = (
-    "organ",
-    "column",
-    "kind",
-    "title",
-    "index_no",
-    "doc_no",
-    "formed_on",
-    "source",
-    "theme",
-    "article20",
-    "disclosure",
-    "disclosure_reason",
-    "validity",
-    "effective_on",
-    "expires_on",
-    "summary",
-    "keywords",
-    "body",
-    "attachments",
-    "correction_note",
-    "go_live_at",
-)
-
 
 def kind_choices() -> list[tuple[str, str]]:
     """Return code and name of every kind."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from typing import Any
 
 from django import forms
@@ -24,9 +23,8 @@ from mingting.kernel.refusals import Refused
 
 from .. import actions
 from ..attaching import refuse_foreign_files
-from ..models import InformationItem
+from ..models import WRITTEN, InformationItem
 from .comparison import compared
-from .item_form import FIELDS
 from .screens import hand, item_crumbs, item_or_404, page, roles_at, say_refusal, show_refusal, today
 from .states import STATES, UNDER_REVIEW, deadline_of, state_of
 
@@ -86,9 +84,9 @@ class _Writing:
         response.status_code = 422
         return response
 
-    @abstractmethod
     def keep(self, form: forms.ModelForm) -> InformationItem:
         """Write down what the form says; starting and changing are different verbs."""
+        raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -124,7 +122,7 @@ class ItemCreateView(_Writing, CreateView):
         }
 
     def keep(self, form: forms.ModelForm) -> InformationItem:
-        words = {name: form.cleaned_data[name] for name in FIELDS if name in form.cleaned_data}
+        words = {name: form.cleaned_data[name] for name in WRITTEN if name in form.cleaned_data}
         column, organ, kind = words.pop("column"), words.pop("organ"), words.pop("kind")
         return actions.start_item(
             person=self.request.user,
@@ -149,7 +147,7 @@ class ItemCopyView(_Writing, CopyView):
         if Role.EDITOR not in roles_at(self.request, item):
             raise PermissionDenied("您在该机构没有编辑岗位，不能复制")
         latest = item.get_latest_revision_as_object()
-        fresh = {name: getattr(latest, name) for name in FIELDS}
+        fresh = {name: getattr(latest, name) for name in WRITTEN}
         return InformationItem(**fresh | {"index_no": "", "correction_note": "", "go_live_at": None})
 
 

@@ -15,9 +15,9 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from mingting.accounts.api import name_on
 
 from .. import queries
-from ..drafting import DraftFile, files_of, text_of
+from ..drafting import DraftFile, files_of
 from ..models import InformationItem, Release, ReleasedFile
-from ..rendering import desk_addresses, render_body
+from ..rendering import desk_addresses, words_shown
 from ..rules.kinds import FIELD_LABELS, kinds
 from .screens import item_crumbs, item_or_404, page
 
@@ -70,28 +70,12 @@ def as_release(
         first_released_at=first.first_released_at if first else now,
         releaser="",
         correction_note=draft.correction_note,
-        organ=draft.organ,
         organ_name=handed_in.organ_name
         if handed_in
         else name_on(draft.organ, draft.formed_on or timezone.localdate(now)),
-        column=draft.column,
-        kind=draft.kind,
-        genre=kinds()[draft.kind].genre,
-        title=draft.title,
         index_no=item.index_no or "（送审时编号）",
-        doc_no=draft.doc_no,
-        theme=draft.theme,
-        article20=draft.article20,
-        formed_on=draft.formed_on,
-        source=draft.source,
         editor_name=handed_in.editor_name if handed_in else writer.name if writer else "",
-        validity=draft.validity,
-        effective_on=draft.effective_on,
-        expires_on=draft.expires_on,
-        summary=draft.summary,
-        keywords=draft.keywords,
-        body_html=str(render_body(draft, desk_addresses(files))),
-        body_text=text_of(draft),
+        **words_shown(draft, desk_addresses(files)),
     )
 
 

@@ -51,8 +51,10 @@ def keep_what_was_uploaded(form: forms.ModelForm) -> None:
     title.disabled, title.help_text = True, "上传后名称和文件不再更改；要更换请另行上传，再在信息中改选。"
 
 
-class ImageUploadForm(BaseImageForm):
-    """Wagtail's image form behind our sieve."""
+class _BehindTheSieve:
+    """What both upload forms do: keep what is there as it is, and let only accepted bytes in."""
+
+    allowed: Collection[str] = ()
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -61,29 +63,28 @@ class ImageUploadForm(BaseImageForm):
             self.fields["file"].help_text = _STRIPPED
 
     def clean_file(self) -> UploadedFile:
-        """Take pictures only, of the kinds that the public's browsers show."""
+        """Take what is allowed here, known by its content and stripped of what it hides."""
         upload = self.cleaned_data["file"]
         if "file" not in self.changed_data or not isinstance(upload, UploadedFile):
             return upload
-        bare = accepted(upload, kinds.IMAGES)
-        if bare is upload:
-            return upload
-        # Wagtail reads width and height from the checked picture that Django's field left on the upload.
-        return self.fields["file"].to_python(bare)
+        return accepted(upload, self.allowed)
 
 
-class DocumentUploadForm(BaseDocumentForm):
-    """Wagtail's document form behind our sieve."""
+class ImageUploadForm(_BehindTheSieve, BaseImageForm):
+    """Wagtail's image form: pictures only, of the kinds that the public's browsers show."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        keep_what_was_uploaded(self)
-        if "file" in self.fields:
-            self.fields["file"].help_text = _STRIPPED
+    allowed = kinds.IMAGES
 
     def clean_file(self) -> UploadedFile:
-        """Take what may be attached to an item."""
-        upload = self.cleaned_data["file"]
-        if "file" not in self.changed_data or not isinstance(upload, UploadedFile):
-            return upload
-        return accepted(upload, kinds.ATTACHMENTS)
+        """Let a stripped picture pass Django's field again.
+
+        Wagtail reads width and height from the checked picture that the field leaves on the upload.
+        """
+        bare = super().clean_file()
+        return bare if bare is self.cleaned_data["file"] else self.fields["file"].to_python(bare)
+
+
+class DocumentUploadForm(_BehindTheSieve, BaseDocumentForm):
+    """Wagtail's document form: what may be attached to an item."""
+
+    allowed = kinds.ATTACHMENTS

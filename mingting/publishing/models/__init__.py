@@ -1,12 +1,13 @@
 """Tables of 主动公开: what is drafted, what was reviewed, what was released."""
 
 from .columns import Board, Column, ColumnType, PortalSite
-from .items import InformationItem
+from .items import WRITTEN, InformationItem
 from .released import Release, ReleasedFile, Withdrawal
 from .reviews import Acknowledgement, Edit, Proof, Remark, ReviewTask, ReviewTurn, Submission
 from .words import WordEntry
 
 __all__ = [
+    "WRITTEN",
     "Acknowledgement",
     "Board",
     "Column",

@@ -26,8 +26,9 @@ from .blocks import AttachmentsBlock, BodyBlock
 from .columns import Column
 from .released import Release
 
-#: What a draft's row mirrors of its latest revision, so that the desk's lists show and find what is being written.
-_MIRRORED = (
+#: Everything a person writes of an item; what else there is of it, verbs write. The form, the row that mirrors the
+#: latest revision, the fingerprint and the checks all read this one list.
+WRITTEN = (
     "organ",
     "column",
     "kind",
@@ -195,7 +196,7 @@ class InformationItem(  # type: ignore[misc]
         """Mirror the latest wording in the row: the public reads releases, so nothing here is shown by this."""
         self.latest_revision = revision
         self.has_unpublished_changes = True
-        self.save(update_fields=[*_MIRRORED, "latest_revision", "has_unpublished_changes"])
+        self.save(update_fields=[*WRITTEN, "latest_revision", "has_unpublished_changes"])
 
     def publish(self, revision: Any, user: Any = None, **options: Any) -> None:
         """Show the public the release that was made of ``revision``; refuse when there is none.
