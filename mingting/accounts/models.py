@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 
+from .rules.posts import SEATED
 from .rules.roles import DUTIES, NOBODYS_RIGHT, Role
 
 #: What the system's own hand is called: commands on the server.
@@ -129,6 +130,27 @@ class Succession(models.Model):
         return f"{self.predecessor} → {self.successor}"
 
 
+class Section(models.Model):
+    """A section within an organ (内设机构), where handlers of requests sit; it speaks in no name of its own.
+
+    It is never deleted: what was handled in it stays on record. Closed, it takes nobody in any more.
+    """
+
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="sections", verbose_name="机构")
+    name = models.CharField("科室名称", max_length=60)
+    is_open = models.BooleanField("在用", default=True)
+
+    class Meta:
+        verbose_name = "科室"
+        verbose_name_plural = "科室"
+        default_permissions = ("view", "add", "change")
+        ordering = ("organ", "id")
+        constraints = [models.UniqueConstraint(fields=["organ", "name"], name="one_section_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Person(AbstractUser):
     """A member of staff. Rights come from posts; even a superuser holds no right to publish."""
 
@@ -175,11 +197,20 @@ class PostQuerySet(models.QuerySet):
 
 
 class Post(models.Model):
-    """A person's role in an organ from one day to another."""
+    """A person's role in an organ, or in a section of it, from one day to another."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts", verbose_name="人员")
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="posts", verbose_name="机构")
     role = models.CharField("角色", max_length=30, choices=ROLE_CHOICES)
+    section = models.ForeignKey(
+        Section,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posts",
+        verbose_name="科室",
+        help_text="承办人和承办科室负责人所在的科室",
+    )
     since = models.DateField("自")
     until = models.DateField("至（不含）", null=True, blank=True)
     ground = models.CharField("任命依据", max_length=200, blank=True)
@@ -195,6 +226,13 @@ class Post(models.Model):
             ),
             models.CheckConstraint(
                 name="post_role_known", condition=Q(role__in=[role.value for role in Role])
+            ),
+            models.CheckConstraint(
+                name="post_seated_where_its_role_is",
+                condition=(
+                    Q(role__in=sorted(role.value for role in SEATED), section__isnull=False)
+                    | (~Q(role__in=sorted(role.value for role in SEATED)) & Q(section__isnull=True))
+                ),
             ),
         ]
 

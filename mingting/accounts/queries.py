@@ -39,6 +39,12 @@ def organs_of(person: Person, day: date, roles: Iterable[Role] | None = None) ->
     return frozenset(posts.values_list("organ_id", flat=True))
 
 
+def sections_of(person: Person, day: date, roles: Iterable[Role]) -> frozenset[int]:
+    """Return the ids of the sections where ``person`` holds one of ``roles`` on ``day``."""
+    posts = Post.objects.held_on(day).filter(person_id=person.pk, role__in=[role.value for role in roles])
+    return frozenset(posts.filter(section__isnull=False).values_list("section_id", flat=True))
+
+
 def holders(organ_id: int, role: Role, day: date) -> list[Person]:
     """Return the people who hold ``role`` in the organ on ``day``."""
     return list(
@@ -69,6 +75,11 @@ def former_names() -> list[tuple[str, str, date]]:
 def parents() -> dict[int, int | None]:
     """Return every organ's id with its parent's id, ``None`` at the roots."""
     return dict(Organ.objects.values_list("id", "parent_id"))
+
+
+def organs_beneath(organ_ids: Iterable[int]) -> frozenset[int]:
+    """Return the organs named and all that stand beneath them in the tree: what a supervisor looks upon."""
+    return beneath(organ_ids, parents())
 
 
 def administered_by(person: Person, day: date) -> frozenset[int]:

@@ -15,6 +15,7 @@ from .desk.organs import OrganViewSet
 from .desk.people import PersonViewSet
 from .desk.posts import PostViewSet
 from .desk.records import LedgerViewSet, SignInViewSet
+from .desk.sections import SectionViewSet
 
 #: Menu entries of Wagtail whose work is done elsewhere in the house.
 _PUT_AWAY = {"explorer", "reports"}
@@ -27,7 +28,7 @@ class OrgansAndPeople(ViewSetGroup):
     menu_label = "机构与人员"
     menu_icon = "group"
     menu_order = 800
-    items = (OrganViewSet, PostViewSet, PersonViewSet, SignInViewSet, LedgerViewSet)
+    items = (OrganViewSet, SectionViewSet, PostViewSet, PersonViewSet, SignInViewSet, LedgerViewSet)
 
 
 @hooks.register("register_admin_viewset")
@@ -79,6 +80,7 @@ def deed_words() -> dict[str, str]:
         "accounts.merge_organs": "机构合并",
         "accounts.split_organ": "机构分立",
         "accounts.abolish_organ": "机构撤销",
+        "accounts.keep_section": "维护科室",
         "accounts.settle_the_day": "更名生效",
         "accounts.engage": "新增人员",
         "accounts.amend_person": "修改人员",

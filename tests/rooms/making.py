@@ -17,7 +17,8 @@ from wagtail.documents.models import Document
 from wagtail.rich_text import RichText
 
 from mingting.accounts.api import shelf_of
-from mingting.accounts.models import Organ, OrganName, Person, Post
+from mingting.accounts.models import Organ, OrganName, Person, Post, Section
+from mingting.accounts.rules.posts import SEATED
 from mingting.accounts.rules.roles import Role
 from mingting.commons import guards, kept, ledger
 from mingting.commons.guards import LEDGER_GUARDS
@@ -59,6 +60,12 @@ ROLES = {
     "emergency_first": Role.EMERGENCY_FIRST,
     "emergency_second": Role.EMERGENCY_SECOND,
     "office": Role.DISCLOSURE_OFFICE,
+    "disclosure_head": Role.DISCLOSURE_HEAD,
+    "section_head": Role.SECTION_HEAD,
+    "handler": Role.HANDLER,
+    "second_handler": Role.HANDLER,
+    "legal": Role.LEGAL_ADVISER,
+    "head": Role.HEAD,
     "auditor": Role.AUDITOR,
     "administrator": Role.ADMINISTRATOR,
 }
@@ -78,12 +85,18 @@ def organ(
     return made
 
 
+def section(at: Organ, name: str = "综合科") -> Section:
+    """The organ's section of that name, made if there is none yet."""
+    return Section.objects.get_or_create(organ=at, name=name)[0]
+
+
 def person(username: str, *posts: tuple[Organ, Role], **more: Any) -> Person:
     made = Person.objects.create_user(
         username=username, password="Correct-horse-1", name=f"{username}同志", **more
     )
     for at, role in posts:
-        Post.objects.create(person=made, organ=at, role=role, since=date(2020, 1, 1))
+        seat = section(at) if role in SEATED else None
+        Post.objects.create(person=made, organ=at, role=role, section=seat, since=date(2020, 1, 1))
     return made
 
 

@@ -74,7 +74,7 @@ class TestGroups:
 
     def test_refuse_a_duty_that_would_publish(self, monkeypatch):
         greedy = Duty("越权", "", frozenset({"publishing.publish_informationitem"}))
-        monkeypatch.setitem(roles.DUTIES, Role.HEAD, greedy)
+        monkeypatch.setitem(roles.DUTIES, Role.SUPERVISOR, greedy)
 
         with pytest.raises(Refused, match="不得带有发布权限"):
             groups.ensure_groups()
@@ -84,12 +84,12 @@ class TestGroups:
             assert not Group.objects.get(name=duty.name).collection_permissions.exists(), duty.name
 
     def test_lose_what_a_duty_no_longer_names(self):
-        heads = Group.objects.get(name=DUTIES[Role.HEAD].name)
-        heads.permissions.add(Permission.objects.get(codename="add_organ"))
+        supervisors = Group.objects.get(name=DUTIES[Role.SUPERVISOR].name)
+        supervisors.permissions.add(Permission.objects.get(codename="add_organ"))
 
         groups.ensure_groups()
 
-        assert not heads.permissions.filter(codename="add_organ").exists()
+        assert not supervisors.permissions.filter(codename="add_organ").exists()
 
 
 class TestAppointing:
@@ -147,11 +147,11 @@ class TestAppointing:
 class TestDismissing:
     def test_takes_back_the_rights_of_that_post_only(self, clerk, bureau):
         editing = appointed(clerk, bureau, Role.EDITOR)
-        appointed(clerk, bureau, Role.HEAD)
+        appointed(clerk, bureau, Role.SUPERVISOR)
 
         actions.dismiss(post=editing, until=TODAY, reason="换岗", by=SYSTEM)
 
-        assert rights_of(clerk) == DUTIES[Role.HEAD].rights
+        assert rights_of(clerk) == DUTIES[Role.SUPERVISOR].rights
         assert LedgerEntry.objects.get(did="accounts.dismiss").why == "换岗"
 
     def test_on_a_later_day_leaves_the_rights_until_then(self, clerk, bureau):

@@ -100,7 +100,7 @@ class TestLedgerOfSeveralOrgans:
         actions.appoint(
             person=zsj.editor,
             organ=shj.organ,
-            role=Role.HEAD,
+            role=Role.SUPERVISOR,
             since=making.NOON.date(),
             by=making.by(shj.administrator),
         )

@@ -19,7 +19,10 @@ from . import making
 from .signing_in import at_the_desk, code_of, device_of
 
 pytestmark = pytest.mark.django_db
-GUARDED = ("first", "second", "final", "emergency_first", "emergency_second", "administrator")
+GUARDED = (
+    *("first", "second", "final", "emergency_first", "emergency_second", "administrator"),
+    *("section_head", "legal", "disclosure_head", "head"),
+)
 
 
 @pytest.fixture
@@ -197,11 +200,11 @@ class TestWhoKeepsAnAccount:
 
     @pytest.fixture
     def lent(self, zsj, shj):
-        """A reviewer of one organ whom another has made head there."""
+        """A reviewer of one organ whom another has made supervisor there."""
         actions.appoint(
             person=zsj.final,
             organ=shj.organ,
-            role=Role.HEAD,
+            role=Role.SUPERVISOR,
             since=making.NOON.date(),
             by=making.by(shj.administrator),
         )

@@ -121,14 +121,26 @@ class TestCreditCode:
 
 
 class TestSeparationOfDuties:
-    @pytest.mark.parametrize("role", sorted(posts.REVIEWING | {Role.AUDITOR}))
+    @pytest.mark.parametrize("role", sorted(posts.REVIEWING | posts.ANSWERING | {Role.AUDITOR}))
     def test_lets_another_appoint_and_nobody_appoint_themselves(self, role):
         posts.refuse_appointment(role=role, held=[], by_oneself=False)
 
         with pytest.raises(Refused, match="不能任命自己"):
             posts.refuse_appointment(role=role, held=[], by_oneself=True)
 
-    @pytest.mark.parametrize("other", [Role.EDITOR, Role.FINAL_REVIEWER, Role.ADMINISTRATOR])
+    @pytest.mark.parametrize(("role", "rule"), [(Role.HEAD, "第十七条"), (Role.FINAL_REVIEWER, "三审三校")])
+    def test_says_which_rule_keeps_one_from_appointing_oneself(self, role, rule):
+        with pytest.raises(Refused) as refusal:
+            posts.refuse_appointment(role=role, held=[], by_oneself=True)
+        assert rule in refusal.value.cite
+
+    @pytest.mark.parametrize("role", [Role.EDITOR, Role.HANDLER, Role.DISCLOSURE_OFFICE, Role.SUPERVISOR])
+    def test_leaves_an_administrator_the_posts_that_decide_nothing(self, role):
+        posts.refuse_appointment(role=role, held=[Role.ADMINISTRATOR], by_oneself=True)
+
+    @pytest.mark.parametrize(
+        "other", [Role.EDITOR, Role.FINAL_REVIEWER, Role.ADMINISTRATOR, Role.HANDLER, *posts.ANSWERING]
+    )
     def test_keeps_the_auditor_apart_whichever_comes_first(self, other):
         with pytest.raises(Refused, match="兼任"):
             posts.refuse_appointment(role=Role.AUDITOR, held=[other], by_oneself=False)
@@ -138,8 +150,31 @@ class TestSeparationOfDuties:
     def test_lets_an_editor_also_review_because_the_reviews_look_at_the_author(self):
         posts.refuse_appointment(role=Role.FIRST_REVIEWER, held=[Role.EDITOR], by_oneself=False)
 
-    def test_lets_the_head_also_audit(self):
-        posts.refuse_appointment(role=Role.AUDITOR, held=[Role.HEAD], by_oneself=False)
+    @pytest.mark.parametrize("role", [Role.DISCLOSURE_OFFICE, Role.SUPERVISOR])
+    def test_lets_who_decides_nothing_also_audit(self, role):
+        posts.refuse_appointment(role=Role.AUDITOR, held=[role], by_oneself=False)
+
+    def test_lets_a_handler_also_decide_because_the_verdicts_look_at_who_drew_up_the_answer(self):
+        posts.refuse_appointment(role=Role.SECTION_HEAD, held=[Role.HANDLER], by_oneself=False)
+
+    @given(st.sampled_from(Role), st.sampled_from(Role))
+    def test_is_the_same_whichever_of_two_posts_came_first(self, one, other):
+        assert (one in posts.excluding(other)) is (other in posts.excluding(one))
+
+    def test_guards_the_way_back_in_for_all_who_decide(self):
+        assert posts.ANSWERING <= posts.TWO_HANDS
+        assert Role.HANDLER not in posts.TWO_HANDS
+
+
+class TestSeat:
+    @pytest.mark.parametrize("role", list(Role))
+    def test_is_in_a_section_for_handlers_and_their_heads_and_for_nobody_else(self, role):
+        seated = role in {Role.HANDLER, Role.SECTION_HEAD}
+        posts.refuse_wrong_seat(role=role, seated=seated)
+
+        with pytest.raises(Refused, match="科室") as refusal:
+            posts.refuse_wrong_seat(role=role, seated=not seated)
+        assert refusal.value.field == "section"
 
 
 class TestRights:

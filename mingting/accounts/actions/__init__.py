@@ -14,6 +14,7 @@ from .posts import appoint, dismiss
 from .resets import ask_reset, confirm_reset, tell_of_resets
 from .rights import settle_the_day, sync_rights
 from .second_factor import begin_enrolment, confirm_enrolment, renew_recovery_codes
+from .sections import keep_section
 from .sessions import close_session, note_attempt, open_session, revoke_session
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "engage",
     "establish_organ",
     "forget_second_factor",
+    "keep_section",
     "merge_organs",
     "note_attempt",
     "open_session",

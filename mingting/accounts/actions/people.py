@@ -203,7 +203,7 @@ def must_have_reason(reason: str) -> None:
 def _must_not_need_two_hands(by: By, person: Person) -> None:
     if by.person_id is not None and queries.needs_two_hands(person):
         raise Refused(
-            f"“{person.name}”担任或担任过审校、应急发布或系统管理岗位，"
+            f"“{person.name}”担任或担任过审校、应急发布、依申请公开审核签发或系统管理岗位，"
             "须由一名系统管理员“申请重置”、另一名“确认重置”",
             cite=cite("三审三校"),
         )

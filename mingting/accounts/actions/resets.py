@@ -1,7 +1,8 @@
 """Helping reviewers and administrators back in: one administrator asks, another confirms within three days.
 
 Whoever resets a password alone, and the second factor with it, can sign in as its owner; who could do so to
-three reviewers would be all three of them (三审三校). The password is nobody's choice and is shown once.
+three reviewers would be all three of them (三审三校), and whoever did so to those who answer requests would
+answer alone. The password is nobody's choice and is shown once.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.html import format_html_join
 from wagtail.admin.widgets import AdminDateInput
 
-from ..models import Organ, OrganName, Person, Post
+from ..models import Organ, OrganName, Person, Post, Section
 from ..rules.roles import DUTIES, Role
 
 _PARTICULARS = ["duty", "leader", "address", "hours", "phone", "fax", "postcode", "email", "position"]
@@ -96,12 +96,40 @@ class SplitForm(_Choosing):
         return cleaned
 
 
+class SectionForm(forms.ModelForm):
+    """A section's name, and whether it is still in use."""
+
+    class Meta:
+        model = Section
+        fields = ["name", "is_open"]
+        help_texts = {"is_open": "停用后不能再任命到该科室；还有人任职的不能停用。"}
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Whether the name is taken is the verb's question, with a better answer."""
+        return {*super()._get_validation_exclusions(), "organ"}
+
+
+class NewSectionForm(SectionForm):
+    """A new section, with the organ that it belongs to for good."""
+
+    class Meta(SectionForm.Meta):
+        fields = ["organ", "name"]
+
+
+class SectionChoiceField(forms.ModelChoiceField):
+    """A section, shown with its organ: several organs have one of the same name."""
+
+    def label_from_instance(self, obj: Section) -> str:
+        return f"{obj.organ.name} · {obj.name}"
+
+
 class AppointForm(forms.ModelForm):
-    """A person to a role in an organ."""
+    """A person to a role in an organ, or in a section of it."""
 
     class Meta:
         model = Post
-        fields = ["person", "organ", "role", "since", "until", "ground"]
+        fields = ["person", "organ", "role", "section", "since", "until", "ground"]
+        field_classes = {"section": SectionChoiceField}
         widgets = {"since": AdminDateInput, "until": AdminDateInput}
         help_texts = {"until": "不填表示长期"}
 
@@ -116,8 +144,8 @@ class AppointForm(forms.ModelForm):
         return Role(self.cleaned_data["role"])
 
     def _get_validation_exclusions(self) -> set[str]:
-        """Whether a post may stand beside others is the verb's question, with a better answer."""
-        return {*super()._get_validation_exclusions(), "person"}
+        """Whether a post may stand beside others, or in a section, is the verb's question, with a better answer."""
+        return {*super()._get_validation_exclusions(), "person", "section"}
 
 
 class DismissForm(forms.Form):

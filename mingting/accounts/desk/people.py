@@ -66,7 +66,7 @@ class PersonIndex(generic.IndexView):
     def get_base_queryset(self) -> Any:
         guarded = queries.posts_of_two_hands().filter(person=OuterRef("pk"))
         people = within_reach(self.request.user).annotate(guarded=Exists(guarded))
-        return people.prefetch_related("posts__organ", "password_resets")
+        return people.prefetch_related("posts__organ", "posts__section", "password_resets")
 
     @cached_property
     def own(self) -> frozenset[int]:
@@ -212,7 +212,10 @@ class AskReset(PersonDeed):
     """申请重置."""
 
     verb = "申请重置"
-    about = "审校、应急发布和系统管理岗位的人员忘记密码或丢失手机时使用，须由另一名系统管理员在3天内确认。"
+    about = (
+        "审校、应急发布、依申请公开审核签发和系统管理岗位的人员忘记密码或丢失手机时使用，"
+        "须由另一名系统管理员在3天内确认。"
+    )
     done = "已申请，请另一名系统管理员在3天内于“人员”中确认重置。"
 
     def do(self, form: django_forms.Form) -> None:
@@ -336,7 +339,8 @@ def _state(person: Person) -> str:
 
 
 def _post_in_words(post: Post) -> str:
-    return f"{post.organ.short_name or post.organ.name} {post.get_role_display()}"
+    organ = post.organ.short_name or post.organ.name
+    return f"{organ} {post.section or ''}{post.get_role_display()}"
 
 
 def _last_login(person: Person) -> str:

@@ -18,7 +18,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
 from .. import actions, queries
-from ..models import ROLE_CHOICES, Organ, Post
+from ..models import ROLE_CHOICES, Organ, Post, Section
 from . import forms
 from .screens import CreateView, DeedView, VerbViewSet, hand
 
@@ -50,7 +50,7 @@ class PostIndex(generic.IndexView):
 
     def get_base_queryset(self) -> Any:
         own = queries.administered_by(self.request.user, timezone.localdate())
-        return Post.objects.filter(organ_id__in=own).select_related("person", "organ")
+        return Post.objects.filter(organ_id__in=own).select_related("person", "organ", "section")
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -58,6 +58,9 @@ class PostIndex(generic.IndexView):
         return [
             title("person", label="人员", accessor="person.name", sort_key="person__name"),
             Column("organ", label="机构", accessor="organ.name", sort_key="organ__position"),
+            Column(
+                "section", label="科室", accessor=lambda post: post.section or "", sort_key="section__name"
+            ),
             Column("role", label="角色", accessor="get_role_display", sort_key="role"),
             Column("since", label="自", accessor=lambda post: _day(post.since), sort_key="since"),
             Column(
@@ -92,6 +95,8 @@ class PostCreate(CreateView):
         form = super().get_form(form_class)
         own = queries.administered_by(self.request.user, timezone.localdate())
         form.fields["organ"].queryset = Organ.objects.filter(pk__in=own)
+        sections = Section.objects.filter(organ_id__in=own, is_open=True).select_related("organ")
+        form.fields["section"].queryset = sections.order_by("organ__position", "organ_id", "id")
         return form
 
 
@@ -109,14 +114,16 @@ class Dismiss(DeedView):
 
     def find(self, pk: int) -> Post:
         own = queries.administered_by(self.request.user, timezone.localdate())
-        return get_object_or_404(Post.objects.select_related("person", "organ"), pk=pk, organ_id__in=own)
+        return get_object_or_404(
+            Post.objects.select_related("person", "organ", "section"), pk=pk, organ_id__in=own
+        )
 
     def do(self, form: django_forms.Form) -> None:
         actions.dismiss(post=self.object, by=hand(self.request), **form.cleaned_data)
 
     def consequences(self, form: django_forms.Form) -> Sequence[str]:
         post, until = self.object, form.cleaned_data["until"]
-        role = post.get_role_display()
+        role = f"{post.section or ''}{post.get_role_display()}"
         return [f"{post.person.name}自{until:%Y-%m-%d}起不再担任“{post.organ.name}”的“{role}”。"]
 
 
@@ -130,7 +137,7 @@ class PostViewSet(VerbViewSet):
     menu_label = "岗位"
     list_per_page = 50
     ordering = ("organ__position", "role", "-since")
-    search_fields = ["person__name", "person__username", "organ__name"]
+    search_fields = ["person__name", "person__username", "organ__name", "section__name"]
     filterset_class = PostFilters
     index_view_class = PostIndex
     add_view_class = PostCreate

@@ -21,7 +21,7 @@ from wagtail.admin.views import generic
 from mingting.commons.models import LedgerEntry
 
 from .. import queries
-from ..models import Organ, Person, Post, SignIn
+from ..models import Organ, Person, Post, Section, SignIn
 from ..rules.browsers import in_words
 from ..rules.roles import Role
 from .people import within_reach
@@ -44,7 +44,11 @@ def ledger_of(auditor: Person) -> QuerySet[LedgerEntry]:
     organs = queries.audited_by(auditor, day)
     people = queries.people_with_home(day).filter(home__in=organs)
     reach = Q(who_id__in=people.values("pk"))
-    things = [("accounts.person", people), ("accounts.organ", Organ.objects.filter(pk__in=organs))]
+    things = [
+        ("accounts.person", people),
+        ("accounts.organ", Organ.objects.filter(pk__in=organs)),
+        ("accounts.section", Section.objects.filter(organ_id__in=organs)),
+    ]
     for told in hooks.get_hooks("register_ledger_things"):
         things += told(organs)
     for kind, rows in things:

@@ -18,13 +18,17 @@ REVIEWING = frozenset(
         Role.EMERGENCY_SECOND,
     }
 )
+#: Who gives one of the verdicts on an answer, or consents to an extension (条例第十七条、第三十三条).
+ANSWERING = frozenset({Role.SECTION_HEAD, Role.LEGAL_ADVISER, Role.DISCLOSURE_HEAD, Role.HEAD})
 #: Who holds or ever held one of these is helped back in by two people (三审三校: no one hand may hold three).
 #: Administrators are among them: else one of them could become another, and so be two.
-TWO_HANDS = REVIEWING | {Role.ADMINISTRATOR}
+TWO_HANDS = REVIEWING | ANSWERING | {Role.ADMINISTRATOR}
 #: Who reads the record of deeds does not do, review or administer what it records.
-_AUDITED = REVIEWING | {Role.EDITOR, Role.ADMINISTRATOR}
+_AUDITED = REVIEWING | ANSWERING | {Role.EDITOR, Role.HANDLER, Role.ADMINISTRATOR}
 #: Roles that nobody takes up by their own appointment.
-_NEVER_BY_ONESELF = REVIEWING | {Role.AUDITOR}
+_NEVER_BY_ONESELF = REVIEWING | ANSWERING | {Role.AUDITOR}
+#: Roles held within a section of the organ (承办科室); all others are held in the organ as a whole.
+SEATED = frozenset({Role.SECTION_HEAD, Role.HANDLER})
 
 
 def refuse_appointment(*, role: Role, held: Iterable[Role], by_oneself: bool) -> None:
@@ -37,7 +41,7 @@ def refuse_appointment(*, role: Role, held: Iterable[Role], by_oneself: bool) ->
         raise Refused(
             f"不能任命自己担任“{DUTIES[role].name}”，请由另一名系统管理员任命",
             field="role",
-            cite=cite("三审三校"),
+            cite=cite("条例", "第十七条") if role in ANSWERING else cite("三审三校"),
         )
     excluded = excluding(role).intersection(held)
     if excluded:
@@ -47,6 +51,14 @@ def refuse_appointment(*, role: Role, held: Iterable[Role], by_oneself: bool) ->
             field="role",
             cite=cite("网安法", "第二十一条"),
         )
+
+
+def refuse_wrong_seat(*, role: Role, seated: bool) -> None:
+    """Refuse a post within a section that names none, and a section for a post that is the whole organ's."""
+    if role in SEATED and not seated:
+        raise Refused(f"任命“{DUTIES[role].name}”须选择科室", field="section")
+    if seated and role not in SEATED:
+        raise Refused(f"“{DUTIES[role].name}”不属于某一科室，请不要选择科室", field="section")
 
 
 def excluding(role: Role) -> frozenset[Role]:

@@ -16,6 +16,11 @@ class Role(StrEnum):
     EMERGENCY_FIRST = "emergency_first"
     EMERGENCY_SECOND = "emergency_second"
     DISCLOSURE_OFFICE = "disclosure_office"
+    DISCLOSURE_HEAD = "disclosure_head"
+    SECTION_HEAD = "section_head"
+    HANDLER = "handler"
+    LEGAL_ADVISER = "legal_adviser"
+    SUPERVISOR = "supervisor"
     HEAD = "head"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
@@ -30,6 +35,7 @@ class Duty:
     rights: frozenset[str]
 
 
+_DESK = frozenset({"wagtailadmin.access_admin"})
 _READ = frozenset({"wagtailadmin.access_admin", "publishing.view_informationitem"})
 _WRITE = _READ | {
     "publishing.add_informationitem",
@@ -54,7 +60,18 @@ DUTIES: dict[Role, Duty] = {
         "栏目、指南、制度与公开属性的管理，撤回与更正（条例第四条）",
         _READ | {"publishing.view_column", "publishing.add_column", "publishing.change_column"},
     ),
-    Role.HEAD: Duty("负责人", "查看时限与统计", _READ),
+    Role.DISCLOSURE_HEAD: Duty(
+        "信息公开机构负责人",
+        "同意延长答复期限，确定延迟答复的期限，分办与督办（条例第三十三条）",
+        _READ | {"publishing.view_column"},
+    ),
+    Role.SECTION_HEAD: Duty("承办科室负责人", "在本科室分派依申请公开的办件，审核拟答复意见", _DESK),
+    Role.HANDLER: Duty("承办人", "办理依申请公开的申请：检索、征求意见、拟出答复", _DESK),
+    Role.LEGAL_ADVISER: Duty("法制审核", "对依申请公开的拟答复意见作合法性审核，含顾问律师", _DESK),
+    Role.SUPERVISOR: Duty(
+        "信息公开主管部门", "查看所辖机构依申请公开的时限与统计，不看申请人信息（条例第四十七条）", _DESK
+    ),
+    Role.HEAD: Duty("负责人", "签发依申请公开的答复，查看时限与统计", _READ),
     Role.AUDITOR: Duty(
         "审计员",
         "查阅台账和登录记录",
@@ -62,13 +79,16 @@ DUTIES: dict[Role, Duty] = {
     ),
     Role.ADMINISTRATOR: Duty(
         "系统管理员",
-        "机构、岗位、人员、栏目与词库的维护；不参与审校和发布",
+        "机构、科室、岗位、人员、栏目与词库的维护；不参与审校、发布和依申请公开的办理",
         frozenset(
             {
                 "wagtailadmin.access_admin",
                 "accounts.view_organ",
                 "accounts.add_organ",
                 "accounts.change_organ",
+                "accounts.view_section",
+                "accounts.add_section",
+                "accounts.change_section",
                 "accounts.view_person",
                 "accounts.add_person",
                 "accounts.change_person",
