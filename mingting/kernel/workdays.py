@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from itertools import islice
 
+from mingting.kernel.refusals import Refused
+
 _SATURDAY = 5
 #: A notice covers its whole year, and National Day stands in every notice: a year that lists it is announced.
 _NATIONAL_DAY = (10, 1)
+_DAY = timedelta(days=1)
+#: What a row of a notice may call a day, as the list in this room and as a spreadsheet does.
+_KINDS = {"holiday": "holiday", "makeup": "makeup", "放假": "holiday", "上班": "makeup"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class WorkCalendar:
     def after(self, day: date) -> Iterator[date]:
         """Yield the working days strictly after ``day``, in order, without end."""
         while True:
-            day += timedelta(days=1)
+            day += _DAY
             if self.is_workday(day):
                 yield day
 
@@ -64,8 +69,25 @@ class WorkCalendar:
 
     def count(self, from_: date, to: date) -> int:
         """Return how many working days lie after ``from_`` up to ``to`` inclusive; 0 unless later."""
-        days = (from_ + timedelta(days=n) for n in range(1, (to - from_).days + 1))
-        return sum(1 for day in days if self.is_workday(day))
+        worked = 0
+        while from_ < to:
+            from_ += _DAY
+            worked += self.is_workday(from_)
+        return worked
+
+    def with_notice(self, days: Mapping[date, str]) -> WorkCalendar:
+        """Return the calendar in which ``days`` (``holiday`` or ``makeup``) stand for all of their years.
+
+        What was known of those years is forgotten; a year counts as announced when its National Day is listed.
+        """
+        years = {day.year for day in days}
+        holidays = {day for day, kind in days.items() if kind == "holiday"}
+        announced_years = {day.year for day in holidays if (day.month, day.day) == _NATIONAL_DAY}
+        return WorkCalendar(
+            frozenset(day for day in self.holidays if day.year not in years) | holidays,
+            frozenset(day for day in self.makeup if day.year not in years) | (days.keys() - holidays),
+            (self.official_years - years) | announced_years,
+        )
 
 
 @cache
@@ -92,3 +114,43 @@ def read_notices(text: str) -> WorkCalendar:
             raise ValueError(f"working-day notices, line {number}: {fault}") from fault
     official = {day.year for day in days["holiday"] if (day.month, day.day) == _NATIONAL_DAY}
     return WorkCalendar(frozenset(days["holiday"]), frozenset(days["makeup"]), frozenset(official))
+
+
+def read_notice_csv(text: str) -> dict[date, str]:
+    """Return the days that a person's CSV text lists, each with ``holiday`` or ``makeup``.
+
+    The columns are those of ``read_notices``; ``日期`` and ``类别``, ``放假`` and ``上班`` will do as well. The first
+    line that cannot be used is refused by its number, and then none is.
+    """
+    try:
+        first, *rows = list(csv.reader(text.lstrip("\ufeff").splitlines())) or [[]]
+    except csv.Error as broken:
+        raise Refused(f"文件不是有效的 CSV：{broken}") from broken
+    heads = [{"日期": "date", "类别": "kind"}.get(head.strip(), head.strip()) for head in first]
+    if not {"date", "kind"} <= set(heads):
+        raise Refused("第 1 行：缺少列名“日期”（date）或者“类别”（kind）")
+    days: dict[date, str] = {}
+    for number, row in enumerate(rows, start=2):
+        cells = dict(zip(heads, (cell.strip() for cell in row), strict=False))
+        if not any(cells.values()):
+            continue
+        written, kind = cells.get("date", ""), _KINDS.get(cells.get("kind", ""), "")
+        try:
+            day = date.fromisoformat(written)
+        except ValueError:
+            raise Refused(f"第 {number} 行：“{written}”不是日期，写法如 2026-10-01") from None
+        fault = _row_fault(day, kind, days)
+        if fault:
+            raise Refused(f"第 {number} 行：{written}{fault}")
+        days[day] = kind
+    return days
+
+
+def _row_fault(day: date, kind: str, before: Mapping[date, str]) -> str:
+    if not kind:
+        return "的类别应为“放假”（holiday）或者“上班”（makeup）"
+    if day in before:
+        return "已在前面列出，一天只能列一次"
+    if kind == "makeup" and day.weekday() < _SATURDAY:
+        return "不是周末，不能列为调休上班日"
+    return ""
