@@ -1,0 +1,1 @@
+"""Talk with other programs and file formats; plain values in and out."""
