@@ -39,7 +39,8 @@ def append_only(table: str, what: str) -> tuple[Guard, ...]:
     )
 
 
-LEDGER_GUARDS = append_only("commons_ledgerentry", "台账")
+#: What this room's own tables refuse: deeds and notices of holidays are written once.
+LEDGER_GUARDS = append_only("commons_ledgerentry", "台账") + append_only("commons_calendarnotice", "放假安排")
 
 
 def put_on(connection: BaseDatabaseWrapper, guards: Iterable[Guard]) -> None:

@@ -70,3 +70,30 @@ class SearchDocument(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class CalendarNotice(models.Model):
+    """放假安排: which days of a year are off and which weekends are worked, as one State Council notice says.
+
+    ``days`` maps ``YYYY-MM-DD`` to ``holiday`` or ``makeup`` and lists the whole year; the highest ``version`` of a
+    year is in force. Rows are written by :func:`mingting.commons.calendar.enter_notice` only and never changed.
+    """
+
+    year = models.PositiveSmallIntegerField("年份")
+    version = models.PositiveSmallIntegerField("第几次录入")
+    number = models.CharField("文号", max_length=60)
+    issued_on = models.DateField("发文日期")
+    days = models.JSONField("放假和调休上班的日子")
+    entered_at = models.DateTimeField("录入时间")
+    entered_by_no = models.BigIntegerField("录入人编号", null=True, blank=True)
+    entered_by = models.CharField("录入人", max_length=60)
+
+    class Meta:
+        verbose_name = "放假安排"
+        verbose_name_plural = "放假安排"
+        ordering = ("-year", "-version")
+        default_permissions = ("add", "view")
+        constraints = [models.UniqueConstraint(fields=["year", "version"], name="one_notice_of_a_version")]
+
+    def __str__(self) -> str:
+        return f"{self.year}年放假安排（{self.number}）"
