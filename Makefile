@@ -23,7 +23,7 @@ NODE_MODULES := frontend/node_modules/.package-lock.json
 BUILT := mingting/design/static/design/built/portal.js
 FRONTEND := $(shell find frontend -name node_modules -prune -o -type f \( -name '*.ts' -o -name '*.css' -o -name '*.json' \) -print)
 
-.PHONY: help demo install build test check test-house test-rules test-rooms test-journeys bench drawings format lock browser backup restore clean
+.PHONY: help demo install build test check test-house test-rules test-rooms test-journeys bench drawings format lock fonts browser backup restore clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F '\t' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -32,6 +32,7 @@ help: ## List what can be made
 
 demo: $(BASE) $(BUILT) ## Set everything up and serve portal and desk with the demo year (PORT=8000)
 	@mkdir -p $${MINGTING_VAR:-var}
+	@$(MAKE) fonts || true
 	@$(DEMO) migrate --no-input --verbosity 0
 	@$(DEMO) build_demo --if-empty
 	@exec env $(DEMO) serve_demo --port $(PORT)
@@ -95,6 +96,7 @@ bench: $(DEV) $(BUILT) ## Measure: the program of every room prints its figures
 
 drawings: $(BASE) ## Draw the pages of docs/ that are read off the code
 	@$(BIN)/python docs/draw_reviews.py
+	@$(BIN)/python docs/draw_requests.py
 
 # --- upkeep -----------------------------------------------------------------------------------------------------
 
@@ -110,11 +112,26 @@ lock: $(BIN)/python ## Resolve requirements/*.in and package.json anew into lock
 	@$(UV) requirements/dev.in -o requirements/dev.txt $(if $(UPGRADE),--upgrade)
 	@cd frontend && npm install --package-lock-only --loglevel error
 
+# Fandol lies in a package of TeX; of it only the fonts are taken, and nothing is installed.
+FANDOL := usr/share/texlive/texmf-dist/fonts/opentype/public/fandol
+
+fonts: ## Fetch Chinese official fonts (Fandol 仿宋、楷体、小标宋、黑体) from Debian's packages into var/fonts
+	@fonts="$${MINGTING_VAR:-var}/fonts"; \
+	if [ -e "$$fonts/FandolFang-Regular.otf" ]; then echo "The fonts of official letters are in $$fonts."; exit 0; fi; \
+	work="$$(mktemp -d)"; trap 'rm -rf "$$work"' EXIT; \
+	fetch() { (cd "$$work" && apt-get download texlive-lang-chinese && dpkg -x texlive-lang-chinese_*.deb .) > /dev/null 2>&1; }; \
+	if command -v apt-get > /dev/null && { fetch || { [ "$$(id -u)" = 0 ] && apt-get update -qq && fetch; }; }; then \
+	mkdir -p "$$fonts"; for family in Fang Hei Kai Song; do cp "$$work/$(FANDOL)/Fandol$$family"-*.otf "$$fonts/"; done; \
+	echo "The fonts of official letters are in $$fonts now."; exit 0; fi; \
+	if [ -n "$$(fc-list :lang=zh 2> /dev/null | head -1)" ]; then echo "Fandol could not be fetched: letters are set in the system's Chinese fonts."; exit 0; fi; \
+	echo "There are no Chinese fonts and none could be fetched. Please install, as root: apt-get install fonts-noto-cjk fontconfig"; exit 1
+
 browser: ## Install Chromium and Chinese fonts for the journeys (Debian, as root or with sudo)
 	@if command -v chromium > /dev/null && [ -n "$$(fc-list :lang=zh 2> /dev/null | head -1)" ]; then echo "Chromium and Chinese fonts are there."; exit 0; fi; \
 	if [ "$$(id -u)" = 0 ]; then root=""; elif sudo -n true 2> /dev/null; then root="sudo"; \
 	else echo "Please install, as root: apt-get install chromium fonts-noto-cjk fontconfig"; exit 1; fi; \
 	$$root apt-get update -q && $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium fonts-noto-cjk fontconfig
+	@$(MAKE) fonts
 
 backup: $(BASE) ## Write one archive of database and files (TO=var/backups/….tar)
 	@$(MANAGE) back_up $(TO)

@@ -5,7 +5,9 @@ from django.urls import include, path
 urlpatterns = [
     path("desk/", include("mingting.accounts.web.urls")),
     path("desk/", include("mingting.publishing.desk.urls")),
+    path("desk/", include("mingting.disclosure.desk.urls")),
     path("desk/", include("wagtail.admin.urls")),
+    path("requests/", include("mingting.disclosure.web.urls")),
     path("", include("mingting.portal.web.urls")),
 ]
 

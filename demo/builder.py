@@ -15,7 +15,7 @@ from wagtail.rich_text import RichText
 
 from mingting.accounts import actions as office
 from mingting.accounts.api import shelf_of
-from mingting.accounts.models import Organ, Person
+from mingting.accounts.models import Organ, Person, Section
 from mingting.accounts.rules.roles import Role
 from mingting.commons.calendar import calendar
 from mingting.kernel.deeds import By
@@ -24,6 +24,7 @@ from mingting.publishing.models import Column, InformationItem, PortalSite
 from mingting.publishing.rules.reviews import CHECKLIST, Secrecy, Stage, Verdict
 
 from . import reading
+from .requests import Requests
 
 FOUNDED = date(2023, 1, 1)
 #: The one password of every demo account; the accounts are refused wherever DEBUG is off.
@@ -42,11 +43,17 @@ class Deed:
 
 
 class Year:
-    """Builds the organs, people, columns and items of the demo year in an empty house."""
+    """Builds the organs, people, columns, items and requests of the demo year in an empty house.
 
-    def __init__(self) -> None:
+    ``today`` is the day the demo is built on: the invented requests of other organs are dated back from it, so that
+    some are near their day due and some are late.
+    """
+
+    def __init__(self, today: date) -> None:
+        self.today = today
         self.organs: dict[str, Organ] = {}
         self.people: dict[str, Person] = {}
+        self.sections: dict[tuple[str, str], Section] = {}
         self.columns: dict[str, Column] = {}
         self.pictures: dict[tuple[str, str], Image] = {}
         self.made: dict[str, int] = {}
@@ -59,6 +66,8 @@ class Year:
         self._site_and_columns()
         for entry in reading.items():
             self._plan(entry)
+        self.requests = Requests(self)
+        self.requests.plan()
         for deed in sorted(self.deeds):
             deed.do()
             _backdate(deed.at)
@@ -89,7 +98,7 @@ class Year:
             for number, name in enumerate(former):
                 following = former[number + 1]["name"] if number + 1 < len(former) else entry["name"]
                 on = date.fromisoformat(str(name["until"]))
-                self._at(on, lambda o=organ, n=following, e=entry, f=name, d=on: office.rename_organ(
+                self.at(on, lambda o=organ, n=following, e=entry, f=name, d=on: office.rename_organ(
                     organ=Organ.objects.get(pk=o.pk), name=n, short_name=e.get("short_name", ""), on=d,
                     ground=f.get("reason", ""), by=_system(d),
                 ))  # fmt: skip
@@ -109,10 +118,22 @@ class Year:
                     person=person,
                     organ=self.organs[post["organ"]],
                     role=Role(post["role"]),
+                    section=self._section(post),
                     since=FOUNDED,
                     by=_system(FOUNDED),
                 )
             self.people[entry["username"]] = person
+
+    def _section(self, post: dict[str, Any]) -> Section | None:
+        """Return the section that a post sits in, entered when the first post names it."""
+        if "section" not in post:
+            return None
+        key = (post["organ"], post["section"])
+        if key not in self.sections:
+            self.sections[key] = office.keep_section(
+                organ=self.organs[post["organ"]], name=post["section"], by=_system(FOUNDED)
+            )
+        return self.sections[key]
 
     def _site_and_columns(self) -> None:
         entry = reading.table("site")["site"]
@@ -164,23 +185,23 @@ class Year:
         reviewers = [self.people[username] for username in entry["reviewers"]]
         hours = _hours_before(released, date.fromisoformat(str(entry["formed_on"])))
         slug = entry["slug"]
-        self._at(hours[0], lambda: self._write(entry, author, hours[0]))
+        self.at(hours[0], lambda: self._write(entry, author, hours[0]))
         self._review(slug, author, reviewers, hours[1:])
         if "corrected_at" in entry:
             corrected = _moment(entry["corrected_at"])
             again = _hours_before(corrected, corrected.date())
-            self._at(again[0], lambda: self._correct(entry, author, again[0]))
+            self.at(again[0], lambda: self._correct(entry, author, again[0]))
             self._review(slug, author, reviewers, again[1:])
         if "withdrawn_at" in entry:
             withdrawn = _moment(entry["withdrawn_at"])
-            self._at(withdrawn, lambda: self._withdraw(entry, reviewers[2], withdrawn))
+            self.at(withdrawn, lambda: self._withdraw(entry, reviewers[2], withdrawn))
 
     def _review(self, slug: str, author: Person, reviewers: list[Person], hours: list[datetime]) -> None:
-        self._at(
+        self.at(
             hours[0], lambda: actions.submit(item_id=self.made[slug], person=author, by=_by(author, hours[0]))
         )
         for stage, reviewer, at in zip(STAGES, reviewers, hours[1:], strict=True):
-            self._at(at, lambda s=stage, r=reviewer, a=at: actions.review(
+            self.at(at, lambda s=stage, r=reviewer, a=at: actions.review(
                 item_id=self.made[slug], person=r, by=_by(r, a),
                 verdict=Verdict(s, r.pk, passed=True, checklist=ALL_CHECKED, secrecy=Secrecy.MAY_RELEASE),
             ))  # fmt: skip
@@ -239,7 +260,7 @@ class Year:
             return {"image": image, "caption": "", "text": reading.picture_words(value["name"])}
         return value
 
-    def _at(self, when: date | datetime, do: Callable[[], Any]) -> None:
+    def at(self, when: date | datetime, do: Callable[[], Any]) -> None:
         at = when if isinstance(when, datetime) else _moment(datetime.combine(when, time(0, 1)))
         self.deeds.append(Deed(at, len(self.deeds), do))
 

@@ -12,8 +12,11 @@ from django.conf import settings
 from django.db import connection
 
 from mingting.commons.guards import LEDGER_GUARDS, put_on, take_off
+from mingting.disclosure.guards import GUARDS as DISCLOSURE_GUARDS
 from mingting.portal import memory
 from mingting.publishing.guards import GUARDS
+
+ALL_GUARDS = (*LEDGER_GUARDS, *GUARDS, *DISCLOSURE_GUARDS)
 
 JOURNEYS = Path(__file__).parent / "journeys"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -67,9 +70,9 @@ def guards_stand_aside_for_the_broom(request: pytest.FixtureRequest) -> Iterator
         yield
         return
     request.getfixturevalue("transactional_db")
-    put_on(connection, (*LEDGER_GUARDS, *GUARDS))
+    put_on(connection, ALL_GUARDS)
     yield
-    take_off(connection, (*LEDGER_GUARDS, *GUARDS))
+    take_off(connection, ALL_GUARDS)
 
 
 @pytest.fixture(autouse=True)

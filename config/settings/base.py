@@ -16,6 +16,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MINGTING_ORIGINS", 
 
 INSTALLED_APPS = [
     "mingting.portal",
+    "mingting.disclosure",
     "mingting.publishing",
     "mingting.accounts",
     "mingting.commons",
@@ -190,6 +191,8 @@ CONTENT_SECURITY_POLICY = (
 MINGTING = {
     # How the desk shows a draft as the public will see it: the portal's page, named here so that no import leads up.
     "ITEM_PREVIEW": "mingting.portal.web.preview.item_preview",
+    # What the site puts around the public pages of rooms below it, named here for the same reason.
+    "PUBLIC_PAGE": "mingting.portal.web.pages.room_page",
     # Whether staff must give a second factor. Only the demo turns it off, and only under DEBUG.
     "SECOND_FACTOR": True,
     # A session that lies still so long is signed out; a password so old must be changed, after a time of grace.
@@ -203,6 +206,10 @@ MINGTING = {
     # An internal location of nginx such as /kept/ that sends released files once the portal has said yes.
     "KEPT_BY_PROXY": os.environ.get("MINGTING_KEPT_BY_PROXY", ""),
     "SEARCH_DIR": VAR_DIR / "search",
+    # Where the fonts of official letters lie besides the system's own: `make fonts` puts Fandol there.
+    "FONTS": [str(VAR_DIR / "fonts"), *filter(None, os.environ.get("MINGTING_FONTS", "").split(":"))],
+    # A directory of <organ code>.p12 and <organ code>.password: letters of that organ are signed. Empty: none is.
+    "SIGNING_DIR": os.environ.get("MINGTING_SIGNING_DIR", ""),
     "DEMO_ACCOUNTS": False,
     "UPLOAD_LIMIT": 50 * 1024 * 1024,
 }

@@ -125,10 +125,11 @@ def _citations(path) -> list[tuple[str, str]]:
 
 
 class TestDrawing:
-    def test_of_the_reviews_is_what_the_table_draws(self):
-        drawn = runpy.run_path(str(DOCS / "draw_reviews.py"))["drawing"]()
+    @pytest.mark.parametrize("page", ["reviews", "requests"])
+    def test_is_what_the_table_draws(self, page):
+        drawn = runpy.run_path(str(DOCS / f"draw_{page}.py"))["drawing"]()
 
-        assert (DOCS / "reviews.md").read_text(encoding="utf-8") == drawn
+        assert (DOCS / f"{page}.md").read_text(encoding="utf-8") == drawn
 
 
 class TestPage:

@@ -22,6 +22,7 @@ from mingting.accounts.rules.posts import SEATED
 from mingting.accounts.rules.roles import Role
 from mingting.commons import guards, kept, ledger
 from mingting.commons.guards import LEDGER_GUARDS
+from mingting.disclosure.guards import GUARDS as DISCLOSURE_GUARDS
 from mingting.kernel.deeds import By
 from mingting.publishing import actions
 from mingting.publishing.guards import GUARDS
@@ -178,9 +179,9 @@ def scratch_file(name: str, words: str) -> str:
 @contextmanager
 def guards_off() -> Iterator[None]:
     """Act as someone who has the database itself in hand."""
-    guards.take_off(connection, (*LEDGER_GUARDS, *GUARDS))
+    guards.take_off(connection, (*LEDGER_GUARDS, *GUARDS, *DISCLOSURE_GUARDS))
     yield
-    guards.put_on(connection, (*LEDGER_GUARDS, *GUARDS))
+    guards.put_on(connection, (*LEDGER_GUARDS, *GUARDS, *DISCLOSURE_GUARDS))
 
 
 def draft(

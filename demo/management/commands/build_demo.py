@@ -8,10 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from demo.builder import Year
 from mingting.accounts.models import Organ
-from mingting.publishing.verifying import faults
+from mingting.disclosure.verifying import faults as case_faults
+from mingting.publishing.verifying import faults as release_faults
 
 
 class Command(BaseCommand):
@@ -32,8 +34,12 @@ class Command(BaseCommand):
             raise CommandError("数据库里已有数据；演示年度只能建在空数据库里（删除 var/ 后重来）")
         started = time.monotonic()
         with transaction.atomic():
-            count = Year().build()
-        found = faults()
+            year = Year(timezone.localdate())
+            count = year.build()
+        found = [f"{fault.title}：{fault.sentence}" for fault in release_faults()] + list(
+            map(str, case_faults())
+        )
         if found:
-            raise CommandError("；".join(f"{fault.title}：{fault.sentence}" for fault in found[:5]))
-        self.stdout.write(f"演示年度已建立：{count} 条信息，用时 {time.monotonic() - started:.1f} 秒")
+            raise CommandError("；".join(found[:5]))
+        made = f"{count} 条信息、{len(year.requests.cases)} 件申请"
+        self.stdout.write(f"演示年度已建立：{made}，用时 {time.monotonic() - started:.1f} 秒")

@@ -88,7 +88,7 @@ _REACHES: dict[Delivery, tuple[str, str]] = {
     Delivery.FAX: ("phone", "选择传真的，请填写传真或者电话号码"),
 }
 
-#: Field → the most characters it may hold.
+#: Field → the most characters it may hold: no more than its column has room for.
 LONGEST: Mapping[str, int] = MappingProxyType(
     {
         "name": 100,
@@ -97,15 +97,15 @@ LONGEST: Mapping[str, int] = MappingProxyType(
         "legal_representative": 60,
         "contact_name": 60,
         "phone": 40,
-        "email": 254,
+        "email": 120,
         "address": 200,
         "postcode": 6,
-        "proxy_name": 100,
+        "proxy_name": 60,
         "proxy_id_number": 30,
-        "info_title": 300,
-        "doc_number": 100,
+        "info_title": 200,
+        "doc_number": 80,
         "description": 5000,
-        "help_note": 500,
+        "help_note": 200,
     }
 )
 LABELS: Mapping[str, str] = MappingProxyType(

@@ -217,11 +217,11 @@ def behind(cases: Iterable[Counted], key: str, period: Period) -> list[Counted]:
     """Return the requests that the figure of this key is reckoned from. An unknown key raises ``ValueError``."""
     name, colon, value = key.partition(":")
     if not colon:
-        return [case for case in cases if MEANINGS[Measure(name)].counts(case, period)]
+        counts = MEANINGS[Measure(name)].counts
+        return [case for case in cases if counts(case, period)]
     measure, field = BREAKDOWNS[Split(name)]
-    return [
-        case for case in cases if MEANINGS[measure].counts(case, period) and getattr(case, field) == value
-    ]
+    counts = MEANINGS[measure].counts
+    return [case for case in cases if counts(case, period) and getattr(case, field) == value]
 
 
 def _figure(measure: Measure, cases: Sequence[Counted], period: Period) -> Figure:

@@ -14,7 +14,6 @@ from typing import Literal
 
 from mingting.disclosure.rules.letter_fields import LABELS, LetterData
 from mingting.disclosure.rules.outcomes import OUTCOMES, Need, Outcome, Remedy
-from mingting.disclosure.rules.remedies import remedy
 from mingting.kernel.law import cite
 from mingting.kernel.refusals import Refused
 
@@ -53,32 +52,47 @@ RemedyGroup = Remedy | Literal["none"]
 _SENT = ("organ", "number", "dated_on", "recipient", "registration_no", "delivery")
 #: What a letter to an applicant says of the application.
 _ASKED = (*_SENT, "received_on", "request_quote")
+#: What those who approve an answer must see.
+_PROPOSED = (
+    "organ",
+    "registration_no",
+    "applicant_name",
+    "received_on",
+    "due_on",
+    "request_quote",
+    "conclusion",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class LetterRule:
     """A kind of letter.
 
-    ``title`` is what stands at its top below the organ's name; ``cite`` the article it is written under; ``basis``
-    the articles it names, empty where they depend on the outcome; ``mark`` the letter of its kind in the 文号, empty
-    when it has none; ``required`` the fields of :class:`.letter_fields.LetterData` it cannot go without; ``variants``
-    the texts there are of it, empty when there is one; ``remedy`` is ``None`` where it depends on the outcome.
+    ``cite`` is the article it is written under; ``mark`` the letter of its kind in the 文号, empty when it has none;
+    ``required`` the fields of :class:`.letter_fields.LetterData` it cannot go without; ``variants`` the texts there
+    are of it, empty when there is one; ``remedy`` is ``None`` where it depends on the outcome; ``title`` see
+    :attr:`heading`; ``basis`` the articles it names, when not ``cite``; empty where they depend on the outcome.
     """
 
     name: str
-    title: str
     cite: str
-    basis: str
     mark: str
     addressee: Addressee
     required: tuple[str, ...]
     variants: tuple[str, ...] = ()
     remedy: RemedyGroup | None = "none"
+    title: str = ""
+    basis: str | None = None
+
+    @property
+    def heading(self) -> str:
+        """What stands at its top, below the organ's name."""
+        return self.title or f"政府信息公开申请{self.name}"
 
     @property
     def itself(self) -> str:
         """What the letter calls itself: 本答复书."""
-        return "本" + next(end for end in _ENDINGS if self.title.endswith(end))
+        return "本" + next(end for end in _ENDINGS if self.heading.endswith(end))
 
     @property
     def shown_to_applicant(self) -> bool:
@@ -104,17 +118,14 @@ LETTERS: Mapping[LetterKind, LetterRule] = MappingProxyType(
     {
         LetterKind.RECEIPT: LetterRule(
             "登记回执",
-            "政府信息公开申请登记回执",
             cite("条例", "第三十一条"),
-            cite("条例", "第三十一条、第三十三条"),
             "依",
             Addressee.APPLICANT,
             (*_ASKED, "due_on"),
+            basis=cite("条例", "第三十一条、第三十三条"),
         ),
         LetterKind.CORRECTION: LetterRule(
             "补正告知书",
-            "政府信息公开申请补正告知书",
-            _ARTICLE_30,
             _ARTICLE_30,
             "补",
             Addressee.APPLICANT,
@@ -122,8 +133,6 @@ LETTERS: Mapping[LetterKind, LetterRule] = MappingProxyType(
         ),
         LetterKind.REASONS: LetterRule(
             "说明理由告知书",
-            "政府信息公开申请说明理由告知书",
-            _ARTICLE_35,
             _ARTICLE_35,
             "告",
             Addressee.APPLICANT,
@@ -131,8 +140,6 @@ LETTERS: Mapping[LetterKind, LetterRule] = MappingProxyType(
         ),
         LetterKind.EXTENSION: LetterRule(
             "延期答复告知书",
-            "政府信息公开申请延期答复告知书",
-            cite("条例", "第三十三条第二款"),
             cite("条例", "第三十三条第二款"),
             "延",
             Addressee.APPLICANT,
@@ -140,8 +147,6 @@ LETTERS: Mapping[LetterKind, LetterRule] = MappingProxyType(
         ),
         LetterKind.DEFERRAL: LetterRule(
             "延迟答复告知书",
-            "政府信息公开申请延迟答复告知书",
-            _ARTICLE_35,
             _ARTICLE_35,
             "延",
             Addressee.APPLICANT,
@@ -149,127 +154,111 @@ LETTERS: Mapping[LetterKind, LetterRule] = MappingProxyType(
         ),
         LetterKind.THIRD_PARTY: LetterRule(
             "征求第三方意见书",
-            "政府信息公开征求第三方意见书",
-            _ARTICLE_32,
             _ARTICLE_32,
             "征",
             Addressee.THIRD_PARTY,
             (*_SENT, "summary"),
+            title="政府信息公开征求第三方意见书",
         ),
         LetterKind.THIRD_PARTY_NOTE: LetterRule(
             "征求意见告知书",
-            "政府信息公开征求意见告知书",
             _ARTICLE_32,
-            cite("条例", "第三十二条、第三十三条第三款"),
             "告",
             Addressee.APPLICANT,
             _ASKED,
+            title="政府信息公开征求意见告知书",
+            basis=cite("条例", "第三十二条、第三十三条第三款"),
         ),
         LetterKind.CO_PRODUCER: LetterRule(
             "征求共同制作机关意见书",
-            "政府信息公开征求共同制作机关意见书",
-            cite("条例", "第三十四条"),
             cite("条例", "第三十四条"),
             "征",
             Addressee.ORGAN,
             (*_SENT, "summary"),
+            title="政府信息公开征求共同制作机关意见书",
         ),
         LetterKind.OTHER_ORGAN: LetterRule(
             "征求其他机关意见函",
-            "关于征求政府信息公开意见的函",
-            cite("条例", "第十一条第一款"),
             cite("条例", "第十一条第一款"),
             "函",
             Addressee.ORGAN,
             (*_SENT, "summary", "deadline"),
+            title="关于征求政府信息公开意见的函",
         ),
         LetterKind.THIRD_PARTY_DECISION: LetterRule(
             "告知第三方公开决定书",
-            "政府信息公开决定告知书",
             _ARTICLE_32,
-            cite("条例", "第十五条、第三十二条"),
             "告",
             Addressee.THIRD_PARTY,
             (*_SENT, "disclosed", "opinion", "reason"),
             remedy="R1",
+            title="政府信息公开决定告知书",
+            basis=cite("条例", "第十五条、第三十二条"),
         ),
         LetterKind.FEE: LetterRule(
             "收费通知书",
-            "政府信息公开信息处理费收费通知书",
             _FEE,
-            f"{cite('条例', '第四十二条第一款')}和{_FEE}",
             "费",
             Addressee.APPLICANT,
             (*_ASKED, "fee_standard", "fee_lines", "fee_amount", "payment"),
+            title="政府信息公开信息处理费收费通知书",
+            basis=f"{cite('条例', '第四十二条第一款')}和{_FEE}",
         ),
         LetterKind.ANSWER: LetterRule(
             "答复书",
-            "政府信息公开申请答复书",
             cite("条例", "第三十六条"),
-            "",
             "答",
             Addressee.APPLICANT,
             _ASKED,
             variants=tuple(map(str, _ANSWERS)),
             remedy=None,
+            basis="",
         ),
         LetterKind.TERMINATION: LetterRule(
             "不再处理告知书",
-            "政府信息公开申请不再处理告知书",
             _ARTICLE_30,
-            "",
             "告",
             Addressee.APPLICANT,
             (*_ASKED, "earlier_number", "earlier_on"),
             variants=tuple(map(str, _TERMINATIONS)),
             remedy=None,
+            basis="",
         ),
         LetterKind.WITHDRAWAL: LetterRule(
             "撤回申请记录",
-            "政府信息公开申请撤回记录",
             _ARTICLE_45,
-            "",
             "依",
             Addressee.APPLICANT,
             (*_ASKED, "withdrawn_on"),
+            title="政府信息公开申请撤回记录",
+            basis="",
         ),
         LetterKind.RECORD_CORRECTION: LetterRule(
             "更正答复书",
-            "政府信息更正申请答复书",
-            _ARTICLE_41,
             _ARTICLE_41,
             "答",
             Addressee.APPLICANT,
             _ASKED,
             variants=CORRECTION_RESULTS,
             remedy="R1",
+            title="政府信息更正申请答复书",
         ),
         LetterKind.PROPOSAL_REPLY: LetterRule(
             "建议主动公开答复书",
-            "建议主动公开政府信息答复书",
-            _ARTICLE_44,
             _ARTICLE_44,
             "答",
             Addressee.APPLICANT,
             _ASKED,
             variants=PROPOSAL_RESULTS,
+            title="建议主动公开政府信息答复书",
         ),
         LetterKind.APPROVAL: LetterRule(
             "审查呈批单",
-            "政府信息公开申请审查呈批单",
             _ARTICLE_45,
             "",
-            "",
             Addressee.INTERNAL,
-            (
-                "organ",
-                "registration_no",
-                "applicant_name",
-                "received_on",
-                "due_on",
-                "request_quote",
-                "conclusion",
-            ),
+            _PROPOSED,
+            basis="",
         ),
     }
 )
@@ -342,33 +331,13 @@ def remedy_group(kind: LetterKind, outcome: str = "") -> RemedyGroup:
     return OUTCOMES[Outcome(outcome)].remedy if group is None else group
 
 
-def remedy_told(
-    kind: LetterKind,
-    outcome: str = "",
-    *,
-    review_body: str,
-    court: str = "",
-    online_review_url: str = "",
-    served_online: bool = False,
-) -> str:
-    """Return the paragraph of remedies the letter must carry, empty where it carries none (:func:`.remedies.remedy`)."""
-    return remedy(
-        group=remedy_group(kind, outcome),
-        review_body=review_body,
-        court=court,
-        online_review_url=online_review_url,
-        served_online=served_online,
-        partial=outcome == Outcome.PARTIAL,
-        document=LETTERS[kind].itself,
-    )
-
-
 def basis_of(kind: LetterKind, outcome: str = "") -> str:
     """Return the articles that the letter names; empty when it must state them itself, or names none."""
     check_variant(kind, outcome)
     if kind in (LetterKind.ANSWER, LetterKind.TERMINATION):
         return _BASES.get(outcome, OUTCOMES[Outcome(outcome)].cite)
-    return LETTERS[kind].basis
+    basis = LETTERS[kind].basis
+    return LETTERS[kind].cite if basis is None else basis
 
 
 def required_fields(kind: LetterKind, outcome: str = "") -> tuple[str, ...]:
@@ -379,7 +348,7 @@ def required_fields(kind: LetterKind, outcome: str = "") -> tuple[str, ...]:
         needed.add("basis")
         for need in OUTCOMES[Outcome(outcome)].needs:
             needed.update(_NEEDED.get(need, ()))
-    elif LETTERS[kind].basis:
+    elif basis_of(kind, outcome):
         needed.add("basis")
     if group != "none":
         needed.add("remedy")

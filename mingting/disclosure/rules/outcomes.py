@@ -178,7 +178,9 @@ OUTCOMES: dict[Outcome, OutcomeRule] = {
     ),
     Outcome.OTHER_FEE_OVERDUE: _rule("3.6.2", "逾期未缴费", cite("信息处理费", "第六条"), Need.FEE_LAPSED),
     # The table has no row for a withdrawal: counting it among the others follows common practice.
-    Outcome.OTHER_WITHDRAWN: _rule("3.6.3", "申请人撤回", cite("年报格式", "第三部分表格三（六）3"), Need.REASON),
+    Outcome.OTHER_WITHDRAWN: _rule(
+        "3.6.3", "申请人撤回", cite("年报格式", "第三部分表格三（六）3"), Need.REASON
+    ),
     Outcome.OTHER: _rule("3.6.3", "其他", cite("年报格式", "第三部分表格三（六）3"), Need.REASON),
 }
 

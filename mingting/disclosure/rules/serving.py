@@ -10,6 +10,7 @@ from enum import StrEnum
 from mingting.kernel.law import cite
 from mingting.kernel.refusals import Refused
 
+NOTICE_1 = cite("送达解释", "第一条")
 NOTICE_2 = cite("送达解释", "第二条")
 NOTICE_4 = cite("送达解释", "第四条")
 POSTAL_LAW = cite("邮政法", "第五十五条")

@@ -1,0 +1,248 @@
+"""A request comes in: filed on line by the applicant, or registered by the office; and is confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max
+
+from mingting.accounts.api import Organ, Person, Role
+from mingting.commons.calendar import calendar
+from mingting.kernel.deeds import By
+from mingting.kernel.law import cite
+from mingting.kernel.refusals import Refused
+
+from .. import intake, keys, lettering, queries
+from ..casework import APPLICANT_NAME, begin, begin_by_applicant, day_of, demand_past, demand_words, done
+from ..models import Account, Applicant, Application, CaseFile, Office
+from ..rules.application import ApplicationForm, check_application
+from ..rules.letters import LetterKind
+from ..rules.likeness import fingerprint
+from ..rules.numbering import registration_number
+from ..rules.receipt import CHANNELS, Channel, confirm_by, receipt_day
+from ..rules.stages import Move, Stage
+from ..timing import reckon
+
+_OFFICE = (Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_HEAD)
+_ASKED = ("info_title", "doc_number", "description", "medium", "accepts_other")
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What comes of filing: the request, and the access code, which is told once and never stored."""
+
+    application: Application
+    code: str
+
+
+class Faults(Refused):
+    """Everything that is wrong with a form, each with its field, so that it is mended in one go."""
+
+    def __init__(self, faults: Sequence[Refused]) -> None:
+        super().__init__(faults[0].sentence, field=faults[0].field, cite=faults[0].cite)
+        self.faults = tuple(faults)
+
+
+@transaction.atomic
+def file_online(
+    *,
+    organ_id: int,
+    form: ApplicationForm,
+    by: By,
+    files: Sequence[intake.Upload] = (),
+    account: Account | None = None,
+) -> Filed:
+    """Take in a request filed on line (条例第二十九条); it waits until both sides have confirmed (第三十一条第三项).
+
+    ``by`` is the applicant's hand: no person, named 申请人. Raises :class:`Faults` with every fault of the form.
+    """
+    has_mandate = any(upload.source == CaseFile.Source.MANDATE for upload in files)
+    form = replace(form, has_mandate=has_mandate)
+    _demand_sound(form, files)
+    office = _office(organ_id)
+    if not office.is_open:
+        raise Refused("本机关暂不接受网上申请，请当面、邮寄或者传真提交", cite=cite("条例", "第二十八条"))
+    filed = _enter(office, form, Channel.INTERNET, arrived_on=day_of(by), account=account, by=by)
+    _take_in(filed.application, files, by)
+    done(
+        filed.application, Move.FILE, by=by, after=Stage.CONFIRMATION, said="申请已提交，等待工作机构与您确认"
+    )
+    return filed
+
+
+@transaction.atomic
+def register(
+    *,
+    person: Person,
+    organ_id: int,
+    form: ApplicationForm,
+    channel: str,
+    arrived_on: date,
+    by: By,
+    tracking_in: str = "",
+    files: Sequence[intake.Upload] = (),
+) -> Filed:
+    """Enter a request that arrived on paper, by wire or by word of mouth, with the day that the channel goes by.
+
+    At the counter and by registered mail the day of receipt is known at once; the others wait for confirmation.
+    """
+    queries.require(person, organ_id, day_of(by), *_OFFICE)
+    if channel not in set(Channel) or channel == Channel.INTERNET:
+        raise Refused("请选择收到申请的方式", field="channel", cite=cite("条例", "第三十一条"))
+    demand_past(arrived_on, by, CHANNELS[Channel(channel)].day_word, field="arrived_on")
+    _demand_sound(form, files)
+    if channel == Channel.REGISTERED_MAIL and not tracking_in.strip():
+        raise Refused("请填写来件的邮件号", field="tracking_in", cite=cite("条例", "第三十一条"))
+    filed = _enter(
+        _office(organ_id),
+        form,
+        Channel(channel),
+        arrived_on=arrived_on,
+        by=by,
+        tracking_in=tracking_in.strip(),
+    )
+    application = filed.application
+    _take_in(application, files, by)
+    received = receipt_day(Channel(channel), arrived=arrived_on, confirmed=None)
+    after = Stage.RECEIVED if received else Stage.CONFIRMATION
+    done(
+        application,
+        Move.REGISTER,
+        by=by,
+        after=after,
+        on=arrived_on,
+        note=f"{CHANNELS[Channel(channel)].name}，{CHANNELS[Channel(channel)].day_word} {arrived_on}",
+        said="申请已登记",
+    )
+    if received:
+        _receive(application, received, by=by)
+    return filed
+
+
+@transaction.atomic
+def note_call(*, person: Person, application_id: int, note: str, by: By) -> None:
+    """Record that the applicant could not be reached; the clock begins when contact is restored (期限解释)."""
+    application = begin(Move.NOTE_CALL, person=person, pk=application_id, by=by)
+    done(application, Move.NOTE_CALL, by=by, note=demand_words(note, "联系的经过", field="note"))
+
+
+@transaction.atomic
+def confirm(
+    *,
+    person: Person | None,
+    application_id: int,
+    confirmed_on: date,
+    by: By,
+    note: str = "",
+    seen: int | None = None,
+) -> Application:
+    """Record that both sides confirmed; that day is the day of receipt (条例第三十一条), and the clock begins.
+
+    ``person`` is ``None`` when the applicant, who has shown number and code, confirms on line.
+    """
+    if person is None:
+        application = begin_by_applicant(Move.CONFIRM, application_id=application_id)
+    else:
+        application = begin(Move.CONFIRM, person=person, pk=application_id, by=by, seen=seen)
+    demand_past(confirmed_on, by, "确认日期", field="confirmed_on")
+    received = receipt_day(
+        Channel(application.channel), arrived=application.arrived_on, confirmed=confirmed_on
+    )
+    if received is None:
+        raise Refused("请填写确认日期", field="confirmed_on", cite=cite("条例", "第三十一条"))
+    done(
+        application,
+        Move.CONFIRM,
+        by=by,
+        on=confirmed_on,
+        note=note.strip() or "双方确认",
+        said="已确认收到您的申请",
+    )
+    _receive(application, received, by=by)
+    return application
+
+
+def _receive(application: Application, received: date, *, by: By) -> None:
+    """Set the day of receipt, start the clock, and make the receipt that tells both."""
+    application.received_on = received
+    application.save(update_fields=["received_on"])
+    reckon(application, by=by, cause="收到申请")
+    lettering.issue(application, LetterKind.RECEIPT, by=by)
+
+
+def _office(organ_id: int) -> Office:
+    """Return the organ's office, locked: registration numbers are given one after another."""
+    office = Office.objects.select_for_update().select_related("organ").filter(organ_id=organ_id).first()
+    if office is None:
+        raise Refused("该机关没有登记信息公开工作机构，不能受理申请", cite=cite("条例", "第四条"))
+    return office
+
+
+def _enter(
+    office: Office,
+    form: ApplicationForm,
+    channel: Channel,
+    *,
+    arrived_on: date,
+    by: By,
+    account: Account | None = None,
+    tracking_in: str = "",
+) -> Filed:
+    year = arrived_on.year
+    number = registration_number(office.organ.code, year, next_number(office.organ, year))
+    code = keys.new_code()
+    application = Application.objects.create(
+        organ=office.organ,
+        number=number,
+        year=year,
+        code_hash=keys.code_hash(number, code),
+        account=account,
+        channel=channel,
+        arrived_on=arrived_on,
+        confirm_by=confirm_by(channel, arrived_on, calendar()),
+        registered_at=by.at,
+        tracking_in=tracking_in,
+        delivery=list(form.delivery),
+        likeness=list(fingerprint(f"{form.info_title}{form.description}")),
+        stage=Stage.CONFIRMATION if CHANNELS[channel].needs_confirmation else Stage.RECEIVED,
+        **{name: getattr(form, name) for name in _ASKED},
+    )
+    personal = {name: value for name, value in asdict(form).items() if name in _PERSONAL}
+    personal["needs_help"] = list(form.needs_help)
+    Applicant.objects.create(
+        application=application,
+        identity=keys.identity(id_number=form.id_number, uscc=form.uscc, name=form.name, phone=form.phone),
+        **personal,
+    )
+    return Filed(application, code)
+
+
+_PERSONAL = frozenset(field.name for field in Applicant._meta.fields) - {"id", "application", "identity"}
+
+
+def next_number(organ: Organ, year: int) -> int:
+    """Return the next running number of the organ's year. The office's row is locked by whoever asks."""
+    numbers = Application.objects.filter(organ=organ, year=year).values_list("number", flat=True)
+    last = numbers.aggregate(last=Max("number"))["last"]
+    return int(last.rpartition("-")[2]) + 1 if last else 1
+
+
+def _demand_sound(form: ApplicationForm, files: Sequence[intake.Upload]) -> None:
+    faults = list(check_application(form))
+    if len(files) > intake.MOST_FILES:
+        faults.append(Refused(f"附件不超过 {intake.MOST_FILES} 个", field="files"))
+    if faults:
+        raise Faults(faults)
+
+
+def _take_in(application: Application, files: Sequence[intake.Upload], by: By) -> None:
+    for upload in files:
+        intake.take_in(
+            application, upload, by=by, allowed=intake.FROM_APPLICANT, limit=intake.APPLICANT_LIMIT
+        )
+
+
+__all__ = ["APPLICANT_NAME", "Faults", "Filed", "confirm", "file_online", "note_call", "register"]

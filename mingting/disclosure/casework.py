@@ -1,0 +1,111 @@
+"""How every deed on a request is done: asked of the table, written to the timeline and the ledger, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from mingting.accounts.api import Person
+from mingting.commons import ledger
+from mingting.kernel.deeds import By
+from mingting.kernel.refusals import Refused
+
+from . import queries
+from .models import Application, Event
+from .rules.stages import APPLICANT, MOVES, Move, Stage, check_move, lands
+
+#: How the ledger and the timeline name who applied: the name itself stands with the applicant's data only.
+APPLICANT_NAME = "申请人"
+
+
+def day_of(by: By) -> date:
+    """Return the day on which a deed is done."""
+    return timezone.localdate(by.at)
+
+
+def begin(move: Move, *, person: Person, pk: int, by: By, seen: int | None = None) -> Application:
+    """Return the request for a deed by staff: locked, theirs, at a stage where ``move`` is made, by a post that may."""
+    application = queries.case_for(person, pk, day_of(by), seen=seen)
+    check_move(move, stage=application.stage, roles=queries.roles_on(person, application, day_of(by)))
+    return application
+
+
+def begin_by_applicant(move: Move, *, application_id: int) -> Application:
+    """Return the request for a deed by the applicant, who has shown number and code at the edge."""
+    application = Application.objects.select_for_update().get(pk=application_id)
+    check_move(move, stage=application.stage, roles=(APPLICANT,))
+    return application
+
+
+def done(
+    application: Application,
+    move: Move,
+    *,
+    by: By,
+    after: Stage | str | None = None,
+    on: date | None = None,
+    note: str = "",
+    said: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> Event:
+    """Put the request at its new stage, and write the deed to its timeline and the ledger.
+
+    ``after`` is asked for where the table leaves the outcome open. ``note`` is for staff, ``said`` for the applicant
+    (empty: the applicant reads nothing of it); ``on`` is the day the deed counts for, the day it is done by default.
+    """
+    before = application.stage
+    ways = lands(move, before)
+    landed = Stage(after) if after else ways[0]
+    if landed not in ways:
+        raise ValueError(f"{move} does not lead to {landed}")
+    application.stage = landed
+    application.save(update_fields=["stage"])
+    event = Event.objects.create(
+        application=application,
+        move=move,
+        before=before,
+        after=landed,
+        at=by.at,
+        on=on or day_of(by),
+        person_no=by.person_id,
+        who=by.name,
+        note=note,
+        said=said,
+    )
+    ledger.record(
+        by=by,
+        did=f"disclosure.{move}",
+        to=f"disclosure.application:{application.pk}",
+        why=note,
+        detail={"before": before, "after": landed, "on": event.on, **(detail or {})},
+    )
+    return event
+
+
+def demand_past(on: date, by: By, what: str, *, field: str = "on") -> None:
+    """Refuse a day that has not come."""
+    if on > day_of(by):
+        raise Refused(f"{what}不能晚于今天（{day_of(by)}）", field=field)
+
+
+def demand_not_before(
+    on: date, earlier: date | None, what: str, than: str, *, field: str = "on", cite: str = ""
+) -> None:
+    """Refuse a day before another that must come first."""
+    if earlier is not None and on < earlier:
+        raise Refused(f"{what}（{on}）不能早于{than}（{earlier}）", field=field, cite=cite)
+
+
+def demand_words(text: str, what: str, *, field: str, cite: str = "") -> str:
+    """Return the text without white space around it; refuse when nothing is left."""
+    if not text.strip():
+        raise Refused(f"请填写{what}", field=field, cite=cite)
+    return text.strip()
+
+
+def name_of(move: Move | str) -> str:
+    """Return what a move is called."""
+    return MOVES[Move(move)].name

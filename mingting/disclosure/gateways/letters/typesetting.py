@@ -1,0 +1,111 @@
+"""The PDF of a letter: its blocks set by Typst in the measures of an official letter, tagged, for the archive.
+
+PDF/A-2a with PDF/UA-1: every font embedded, every word extractable and in reading order, nothing fetched, no clock.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from importlib.resources import files
+from typing import Any, cast
+
+import typst
+
+from mingting.disclosure.gateways.letters import measures
+from mingting.disclosure.gateways.letters.blocks import Block, Paragraph, Table
+from mingting.disclosure.gateways.letters.fonts import Fonts
+from mingting.kernel.refusals import Refused
+
+_LAYOUT = (files("mingting.disclosure.gateways.letters") / "layout.typ").read_bytes()
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_UNSHOWN = re.compile(r'the (?:text|PDF contains the codepoint) `"(.+?)"`')
+_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
+SEAL_LIMIT = 2 * 1024 * 1024
+_MEASURES = {
+    "width": measures.PAGE_WIDTH_MM,
+    "height": measures.PAGE_HEIGHT_MM,
+    "top": measures.TOP_MM,
+    "bottom": measures.BOTTOM_MM,
+    "left": measures.LEFT_MM,
+    "right": measures.RIGHT_MM,
+    "folio": measures.FOLIO_MM,
+    "seal": measures.SEAL_MM,
+    "rise": measures.SEAL_RISE,
+    "small": measures.SMALL,
+    "least": 1,
+    "tracking": measures.COLUMN - measures.TEXT,
+}
+
+
+def typeset(
+    blocks: Sequence[Block], *, title: str, dated_on: date, seal: bytes | None = None, fonts: Fonts
+) -> bytes:
+    """Return the blocks as a PDF. ``title`` and ``dated_on`` are all the metadata there is; ``seal`` a PNG or JPEG.
+
+    The same blocks give the same bytes. Raises ``Refused`` for a character that no font has, and for a seal that is
+    no picture or larger than ``SEAL_LIMIT``.
+    """
+    letter = {
+        "title": title,
+        "date": {"year": dated_on.year, "month": dated_on.month, "day": dated_on.day},
+        "measures": _MEASURES,
+        "families": {family: list(names) for family, names in fonts.families.items()},
+        "latin": list(fonts.latin),
+        "seal": _picture(seal),
+        "blocks": _plain(blocks),
+    }
+    compiler = typst.Compiler(font_paths=fonts.store)
+    try:
+        pdf = compiler.compile(
+            _LAYOUT,
+            format="pdf",
+            pdf_standards=["a-2a", "ua-1"],
+            sys_inputs={"letter": json.dumps(letter, ensure_ascii=False)},
+        )
+    except typst.TypstError as fault:
+        raise _refusal(fault.message) from fault
+    return cast(bytes, pdf)
+
+
+def _refusal(message: str) -> Refused:
+    """Put into words what Typst objected to: as far as text goes, a character that no font can show."""
+    shown = _UNSHOWN.search(message)
+    if shown is None:
+        return Refused(f"文书无法排版：{message}")
+    character = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), shown[1])
+    code = "、".join(f"U+{ord(each):04X}" for each in character)
+    return Refused(
+        f"服务器的字体中没有“{character}”（{code}），文书无法排版；请安装有该字的字体，或者改用其他写法"
+    )
+
+
+def _picture(seal: bytes | None) -> list[int] | None:
+    if seal is None:
+        return None
+    if not seal.startswith(_PICTURES):
+        raise Refused("印章图样应当是 PNG 或者 JPEG 图片", field="seal")
+    if len(seal) > SEAL_LIMIT:
+        raise Refused(f"印章图样不得超过 {SEAL_LIMIT // 1024 // 1024} MB", field="seal")
+    return list(seal)
+
+
+def _plain(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    """Return blocks as plain values, the lines of a signature together."""
+    plain: list[dict[str, Any]] = []
+    for block in blocks:
+        if isinstance(block, Paragraph) and block.signs:
+            if plain and plain[-1]["kind"] == "signature":
+                plain[-1]["paragraphs"].append(asdict(block))
+            else:
+                plain.append({"kind": "signature", "paragraphs": [asdict(block)]})
+        elif isinstance(block, Paragraph):
+            plain.append({"kind": "paragraph", **asdict(block)})
+        elif isinstance(block, Table):
+            plain.append({"kind": "table", **asdict(block)})
+        else:
+            plain.append({"kind": "break"})
+    return plain
