@@ -107,7 +107,12 @@ def take_back(*, person: Person, application_id: int, by: By, seen: int | None =
     proposal.taken_back_at = by.at
     proposal.save(update_fields=["taken_back_at"])
     done(
-        application, Move.TAKE_BACK, by=by, note=f"{person.name}撤回拟答复", detail={"proposal": proposal.pk}
+        application,
+        Move.TAKE_BACK,
+        by=by,
+        after=_drafted_at(proposal),
+        note=f"{person.name}撤回拟答复",
+        detail={"proposal": proposal.pk},
     )
     return proposal
 
@@ -148,7 +153,7 @@ def review(
         opinion=opinion.strip(),
         at=by.at,
     )
-    after = Stage.HANDLING
+    after = _drafted_at(proposal)
     if passed:
         after = Stage.REVIEW if current(given_on(proposal)) else Stage.SEALING
     said = "同意" if passed else "退回"
@@ -172,6 +177,11 @@ def under_review(application: Application) -> Proposal:
     if proposal is None:
         raise Refused("本件没有拟出答复", cite=ARTICLE_36)
     return proposal
+
+
+def _drafted_at(proposal: Proposal) -> Stage:
+    """Return the stage that the draft came from: who was awaited may still put right, or pay, with good reason."""
+    return next((at for at, outcome in _WHILE_WAITING.items() if outcome == proposal.outcome), Stage.HANDLING)
 
 
 def given_on(proposal: Proposal) -> tuple[Given, ...]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from mingting.accounts.api import Person
 from mingting.kernel.deeds import By
@@ -17,7 +18,7 @@ from ..models import Application, CaseFile, Consultation, Letter, Proposal, Sear
 from ..rules.answers import AnswerFacts, Withheld
 from ..rules.application import Delivery, Medium
 from ..rules.letter_fields import chinese_date
-from ..rules.letters import LETTERS, LetterKind
+from ..rules.letters import LETTERS, LetterKind, basis_of
 from ..rules.outcomes import OUTCOMES, Outcome
 from ..rules.reviewing import ARTICLE_17, is_whole
 from ..rules.stages import Move
@@ -48,6 +49,7 @@ def seal(*, person: Person, application_id: int, by: By, seen: int | None = None
         outcome=outcome,
         proposal=proposal,
     )
+    _write_sheet(proposal, outcome, by)
     application.outcome, application.decided_on = outcome, day_of(by)
     application.save(update_fields=["outcome", "decided_on"])
     if withholds(outcome, facts_of(proposal)):
@@ -83,6 +85,25 @@ def a_year_after(day: date) -> date:
 
 
 # --- what the letter says -------------------------------------------------------------------------------------------
+
+
+def _write_sheet(proposal: Proposal, outcome: Outcome, by: By) -> None:
+    """Make the 审查呈批单 of the case: what was proposed, and what each of the three said of it."""
+    verdicts = [
+        f"{each.get_step_display()}：{'同意' if each.passed else '退回'}。{each.opinion}（{each.reviewer}，"
+        f"{chinese_date(timezone.localdate(each.at))}；保密审查：{each.get_secrecy_display()}）"
+        for each in proposal.verdicts.all()
+    ]
+    application = proposal.application
+    says = {
+        "conclusion": OUTCOMES[outcome].short,
+        "basis": basis_of(LetterKind.TERMINATION if outcome in GIVEN_UP else LetterKind.ANSWER, outcome)
+        or facts_of(proposal).special_law,
+        "reason": facts_of(proposal).reason or proposal.reason,
+        "search": tuple(map(_searched, application.searches.all())),
+        "verdicts": tuple(verdicts),
+    }
+    lettering.issue(application, LetterKind.APPROVAL, by=by, says=says)
 
 
 def words_of(proposal: Proposal) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from datetime import date
 from django.db import transaction
 
 from mingting.accounts.api import Person
-from mingting.commons import ledger
 from mingting.commons.calendar import calendar
 from mingting.kernel.deeds import By
 from mingting.kernel.law import cite
@@ -25,7 +24,7 @@ from ..casework import (
     demand_words,
     done,
 )
-from ..models import Application, CaseFile, Consultation, Event, Letter, Office, Proposal, Service
+from ..models import Application, CaseFile, Consultation, Letter, Office, Proposal, Service
 from ..rules.clock import check_answer
 from ..rules.letters import LetterKind
 from ..rules.remedies import ARTICLE_22
@@ -152,7 +151,7 @@ def note_return(
     seen: int | None = None,
 ) -> Service:
     """Record that the answer came back unserved; it may then be sent again. An e-mail that came back was no answer."""
-    application = begin(Move.SEND, person=person, pk=application_id, by=by, seen=seen)
+    application = begin(Move.NOTE_RETURN, person=person, pk=application_id, by=by, seen=seen)
     service = _under_way(application)
     if service is None:
         raise Refused("没有已发出、尚未签收的答复", cite=NOTICE_4)
@@ -170,24 +169,13 @@ def note_return(
         application.answered_on = None
         application.save(update_fields=["answered_on"])
         reckon(application, by=by, cause="电子邮件退回")
-    # The table of moves has no move of its own for this: the timeline keeps it with the sending that it belongs to.
-    Event.objects.create(
-        application=application,
-        move=Move.SEND,
-        before=application.stage,
-        after=application.stage,
-        at=by.at,
-        on=returned_on,
-        person_no=by.person_id,
-        who=by.name,
-        note=f"{service.get_method_display()}退回：{note}",
-    )
-    ledger.record(
+    done(
+        application,
+        Move.NOTE_RETURN,
         by=by,
-        did="disclosure.note_return",
-        to=f"disclosure.application:{application.pk}",
-        why=note,
-        detail={"service": service.pk, "returned_on": returned_on},
+        on=returned_on,
+        note=f"{service.get_method_display()}退回：{note}",
+        detail={"service": service.pk},
     )
     return service
 

@@ -58,7 +58,7 @@ _PROPOSED = (
     "registration_no",
     "applicant_name",
     "received_on",
-    "due_on",
+
     "request_quote",
     "conclusion",
 )

@@ -102,6 +102,7 @@ class Move(StrEnum):
     SEAL = "seal"
     SEND = "send"
     NOTE_SERVICE = "note_service"
+    NOTE_RETURN = "note_return"
     WITHDRAW = "withdraw"
     ARCHIVE = "archive"
 
@@ -270,15 +271,20 @@ MOVES: dict[Move, MoveRule] = {
         "合于所拟结论的要求；待补正、待缴费的须已逾期",
     ),
     Move.TAKE_BACK: MoveRule(
-        "撤回拟答复", (Stage.REVIEW,), (_H,), _CASEWORKERS, cite("条例", "第四十五条"), "尚无人审核"
+        "撤回拟答复",
+        (Stage.REVIEW,),
+        (_H, Stage.CORRECTION, Stage.PAYMENT),
+        _CASEWORKERS,
+        cite("条例", "第四十五条"),
+        "尚无人审核；逾期未补正、未缴费的回到原环节",
     ),
     Move.REVIEW: MoveRule(
         "审核",
         (Stage.REVIEW,),
-        (Stage.REVIEW, Stage.SEALING, _H),
+        (Stage.REVIEW, Stage.SEALING, _H, Stage.CORRECTION, Stage.PAYMENT),
         (SECTION_HEAD, LEGAL, HEAD),
         cite("条例", "第十七条"),
-        "承办人不得审核，三个环节由不同的人完成",
+        "承办人不得审核，三个环节由不同的人完成；退回的回到拟稿时的环节",
     ),
     Move.SEAL: MoveRule(
         "编号用印", (Stage.SEALING,), (Stage.ISSUED,), (OFFICE, OFFICE_HEAD), cite("条例", "第三十六条")
@@ -298,6 +304,14 @@ MOVES: dict[Move, MoveRule] = {
         (OFFICE, OFFICE_HEAD, HANDLER, APPLICANT),
         cite("送达解释"),
     ),
+    Move.NOTE_RETURN: MoveRule(
+        "登记退回",
+        (Stage.SENT,),
+        (Stage.SENT,),
+        (OFFICE, OFFICE_HEAD, HANDLER),
+        cite("送达解释"),
+        "退回的可以再次送达",
+    ),
     Move.WITHDRAW: MoveRule(
         "撤回申请",
         OPEN,
@@ -308,10 +322,11 @@ MOVES: dict[Move, MoveRule] = {
     ),
     Move.ARCHIVE: MoveRule(
         "归档",
-        (Stage.SERVED, Stage.WITHDRAWN),
+        (Stage.SERVED, Stage.WITHDRAWN, Stage.ARCHIVED),
         (Stage.ARCHIVED,),
         (OFFICE, OFFICE_HEAD),
         cite("条例", "第四十五条"),
+        "复议、诉讼审结后再归一次",
     ),
 }
 
