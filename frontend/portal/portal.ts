@@ -1,4 +1,5 @@
 import "./portal.css";
+import { FaultList, WhoAsks } from "../disclosure/asking";
 import { FollowReader } from "./directory";
 import { DisplayTools } from "./display";
 import { watchLinks } from "./leaving";
@@ -12,4 +13,6 @@ customElements.define("read-aloud", ReadAloud);
 customElements.define("print-page", PrintPage);
 customElements.define("copy-citation", CopyCitation);
 customElements.define("follow-reader", FollowReader);
+customElements.define("fault-list", FaultList);
+customElements.define("who-asks", WhoAsks);
 watchLinks();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.utils import timezone
@@ -43,11 +44,7 @@ def history_of(application: Application, cal: WorkCalendar) -> History | None:
         corrected=correction.corrected_on if correction else None,
         fee_noticed=fee.noticed_on if fee else None,
         paid=fee.paid_on if fee else None,
-        stops=tuple(
-            _stop(each, number, cal)
-            for number, each in enumerate(application.consultations.all(), start=1)
-            if each.stops_the_clock
-        ),
+        stops=tuple(_stops(application, cal)),
         extension=Extension(extension.days, extension.approved_on) if approved else None,
         deferred_to=explanation.deferred_to if explanation else None,
         court_ordered=application.received_on if application.follows_id else None,
@@ -58,6 +55,12 @@ def history_of(application: Application, cal: WorkCalendar) -> History | None:
 #: What :func:`history_of` reads, for lists and jobs: one-to-one rows joined, consultations fetched at once.
 FACTS_JOINED = ("correction", "fee", "explanation", "extension")
 FACTS_FETCHED = ("consultations",)
+
+
+def _stops(application: Application, cal: WorkCalendar) -> Iterator[Stop]:
+    """Yield the consultations that stop the clock, numbered by themselves: internal ones leave no gap to guess at."""
+    stopping = [each for each in application.consultations.all() if each.stops_the_clock]
+    return (_stop(each, number, cal) for number, each in enumerate(stopping, start=1))
 
 
 def _stop(consultation: Consultation, number: int, cal: WorkCalendar) -> Stop:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from mingting.design import displays
 from mingting.publishing.api import Column
 
-from .chrome import Chrome
+from .chrome import Chrome, chrome
 
 PER_PAGE = 20
 _TABS_OF_PAGES = 2
@@ -59,6 +59,42 @@ def show(
     response.page_tags = {"site", *tags}  # type: ignore[attr-defined]
     if until:
         response.page_until = until  # type: ignore[attr-defined]
+    return response
+
+
+def room_page(
+    request: HttpRequest,
+    template: str,
+    *,
+    title: str,
+    sort: str,
+    crumbs: Iterable[tuple[str, str]] = (),
+    nav: str = "",
+    meta: Iterable[tuple[str, str]] = (),
+    tags: Iterable[str] = (),
+    status: int = 200,
+    **context: object,
+) -> HttpResponse:
+    """Render a page of a room below in the site's chrome; the settings name this function, for no import leads up.
+
+    A page without ``tags`` is one person's own: no page cache keeps it.
+    """
+    named = set(tags)
+    response = show(
+        request,
+        chrome(request),
+        template,
+        title=title,
+        sort=sort,
+        tags=named,
+        nav=nav,
+        crumbs=crumbs,
+        meta=meta,
+        status=status,
+        **context,
+    )
+    if not named:
+        del response.page_tags
     return response
 
 

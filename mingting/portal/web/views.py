@@ -146,14 +146,13 @@ def _figures(site: Chrome) -> SafeString:
 
 
 def doors(site: Chrome) -> dict[str, str]:
-    """Return where the four doors lead. A room that is not built yet is not a door."""
+    """Return where the four doors lead; those of rooms below by their plain address."""
     policies = site.columns_of_type(ColumnType.POLICY)
-    organ = site.publisher()
     return {
         "open": "/zfxxgk/",
         "policies": policies[0].url if policies else "/zfxxgk/?kind=department_document",
         "services": "/#services",
-        "ask": f"/zfxxgk/{organ.code}/on_request/" if organ else "/zfxxgk/",
+        "ask": "/requests/",
     }
 
 
