@@ -90,9 +90,8 @@ test-journeys: $(DEV) $(BUILT) ## People's tasks through a real browser
 	@$(PYTEST) tests/journeys
 
 bench: $(DEV) $(BUILT) ## Measure: the program of every room prints its figures
-	@for room in mingting/*/; do \
-	program="benchmarks/$$(basename $$room).py"; \
-	if [ -f "$$program" ]; then echo "== $$program"; $(BIN)/python "$$program"; fi; done
+	@for room in mingting/*/; do for program in benchmarks/"$$(basename $$room)"*.py; do \
+	if [ -f "$$program" ]; then echo "== $$program"; $(BIN)/python "$$program"; fi; done; done
 
 drawings: $(BASE) ## Draw the pages of docs/ that are read off the code
 	@$(BIN)/python docs/draw_reviews.py

@@ -14,6 +14,7 @@ from mingting.kernel.workdays import WorkCalendar
 from .models import Application, Consultation, Reading
 from .rules.clock import Extension, History, Stop, Why, derive, limit_of
 from .rules.clock import Reading as Said
+from .rules.terms import COURT
 
 #: Whose opinion each kind of consultation asks for, as the clock knows them; a secrecy office is another organ.
 WHY = {
@@ -48,6 +49,7 @@ def history_of(application: Application, cal: WorkCalendar) -> History | None:
         extension=Extension(extension.days, extension.approved_on) if approved else None,
         deferred_to=explanation.deferred_to if explanation else None,
         court_ordered=application.received_on if application.follows_id else None,
+        court_days=application.ordered_days or COURT.workdays,
         answered=application.answered_on,
     )
 

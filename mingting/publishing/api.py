@@ -1,5 +1,6 @@
 """The door: what other rooms may call. The portal reads releases; nothing behind this door shows a draft."""
 
+from .actions.drafting import start_item
 from .models import Board, Column, ColumnType, PortalSite, Release, ReleasedFile, Withdrawal
 from .rules.kinds import FIELD_LABELS, GENRES, kinds
 
@@ -14,4 +15,5 @@ __all__ = [
     "ReleasedFile",
     "Withdrawal",
     "kinds",
+    "start_item",
 ]

@@ -35,7 +35,7 @@ WHOLE = {
     Outcome.DENY_PROCESS: AnswerFacts(reason="属于讨论记录"),
     Outcome.DENY_CASEFILE: AnswerFacts(reason="属于行政执法案卷"),
     Outcome.DENY_QUERY: AnswerFacts(special_law="《不动产登记暂行条例》", where="不动产登记中心"),
-    Outcome.UNABLE_ABSENT: AnswerFacts(searches=2),
+    Outcome.UNABLE_ABSENT: AnswerFacts(searches=1),
     Outcome.UNABLE_ELSEWHERE: AnswerFacts(
         reason="由规划部门制作", other_organ="规划部门", other_contact="电话020-00000000"
     ),

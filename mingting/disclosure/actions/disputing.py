@@ -31,6 +31,8 @@ from .filing import Filed, next_number
 WHO = (Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_HEAD)
 #: “Not there” and “not yours” are the same refusal.
 GONE = "没有这件复议诉讼，或者它不由您办理"
+#: No norm bounds what a court or a reviewing organ may give; more would be a slip of the pen.
+MOST_DAYS = 60
 #: What of a request stands again in the record that takes it up anew.
 _SAME = (
     "organ",
@@ -79,10 +81,8 @@ def open_dispute(
         raise Refused("请选择投诉举报、行政复议或者行政诉讼", field="kind", cite=KINDS[Kind.COMPLAINT].cite)
     sort = Kind(kind)
     demand_past(opened_on, by, "收到日期", field="opened_on")
-    application = _concerned(person, organ_id, application_id, by)
+    application = _concerned(person, organ_id, application_id, opened_on, by)
     earlier = _earlier(application)
-    if application is not None:
-        demand_not_before(opened_on, application.arrived_on, "收到日期", "申请到达日期", field="opened_on")
     rules.check_opening(sort, opened_on, earlier)
     answer_by = _answer_by(sort, opened_on, answer_by, is_summary=is_summary)
     dispute = Dispute.objects.create(
@@ -166,11 +166,14 @@ def close_dispute(
 
 
 @transaction.atomic
-def take_up_again(*, person: Person, dispute_id: int, received_on: date, by: By) -> Filed:
+def take_up_again(
+    *, person: Person, dispute_id: int, received_on: date, by: By, days: int | None = None
+) -> Filed:
     """Enter the request anew, as the decision or judgment orders, and return it with the access code of its number.
 
     The first answer stands and stays counted in its year; the new record follows it, is no new request of the year,
-    and its time runs from ``received_on``, the day the decision or judgment reached the organ.
+    and its time runs from ``received_on``, the day the decision or judgment reached the organ. ``days`` are the
+    working days that it gives; 20 where it names none (公开司法解释).
     """
     dispute, _ = _begun(person, dispute_id, by)
     office = Office.objects.select_for_update().select_related("organ").get(organ_id=dispute.organ_id)
@@ -186,7 +189,7 @@ def take_up_again(*, person: Person, dispute_id: int, received_on: date, by: By)
     again = old.followed_by.filter(received_on__gte=dispute.closed_on).first()
     if again is not None:
         raise Refused(f"已另立 {again.number} 重新处理", cite=OBEYED)
-    filed = _enter_again(office, old, received_on, by)
+    filed = _enter_again(office, old, received_on, by, days)
     note = f"依{dispute.get_kind_display()}结果重新处理 {old.number}（{dispute}，{dispute.body}）"
     _begin_its_timeline(filed.application, received_on, note, by)
     reckon(filed.application, by=by, cause="责令重新处理")
@@ -203,13 +206,16 @@ def take_up_again(*, person: Person, dispute_id: int, received_on: date, by: By)
 # --- parts of the verbs -----------------------------------------------------------------------------------------------
 
 
-def _concerned(person: Person, organ_id: int, application_id: int | None, by: By) -> Application | None:
+def _concerned(
+    person: Person, organ_id: int, application_id: int | None, opened_on: date, by: By
+) -> Application | None:
     """Return the request that the dispute is about, locked; ``None`` when it is about none."""
     if application_id is None:
         return None
     application = queries.case_for(person, application_id, day_of(by))
     if application.organ_id != organ_id:
         raise Refused(queries.GONE, field="application_id")
+    demand_not_before(opened_on, application.arrived_on, "收到日期", "申请到达日期", field="opened_on")
     return application
 
 
@@ -255,8 +261,10 @@ def _record(dispute: Dispute, did: str, by: By, note: str, **detail: object) -> 
     )
 
 
-def _enter_again(office: Office, old: Application, received_on: date, by: By) -> Filed:
+def _enter_again(office: Office, old: Application, received_on: date, by: By, days: int | None) -> Filed:
     """Make the record and copy who asked and for what; a new number has a code of its own."""
+    if days is not None and not 1 <= days <= MOST_DAYS:
+        raise Refused(f"责令答复的期限应为1至{MOST_DAYS}个工作日", field="days", cite=cite("公开司法解释"))
     number = registration_number(
         office.organ.code, received_on.year, next_number(office.organ, received_on.year)
     )
@@ -271,6 +279,7 @@ def _enter_again(office: Office, old: Application, received_on: date, by: By) ->
         registered_at=by.at,
         stage=CaseStage.RECEIVED,
         follows=old,
+        ordered_days=days,
         **{name: getattr(old, name) for name in _SAME},
     )
     applicant = Applicant.objects.get(application=old)

@@ -202,7 +202,7 @@ def _enter(
         account=account,
         channel=channel,
         arrived_on=arrived_on,
-        confirm_by=confirm_by(channel, arrived_on, calendar()),
+        confirm_by=confirm_by(channel, arrived_on, calendar(), within=office.confirm_days),
         registered_at=by.at,
         tracking_in=tracking_in,
         delivery=list(form.delivery),

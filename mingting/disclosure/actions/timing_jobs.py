@@ -233,9 +233,10 @@ def mark_of(left: int) -> int:
 
 
 def _due_soon(cal: WorkCalendar, today: date) -> QuerySet[Application]:
+    """Return what is due within the longest reminder or over; a clock that waits has no day due."""
     return (
         running()
-        .filter(due_on__lte=cal.add(today, max(REMIND_AT)), waiting="")
+        .filter(due_on__lte=cal.add(today, max(REMIND_AT)))
         .select_related("handler", *FACTS_JOINED)
         .prefetch_related(*FACTS_FETCHED)
     )

@@ -121,6 +121,7 @@ class Suggestion(models.Model):
     class Source(models.TextChoices):
         REPEATED = "repeated", "多人申请相同信息"
         APPLICANT = "applicant", "申请人建议"
+        EVALUATED = "evaluated", "定期评估"
 
     class Result(models.TextChoices):
         ACCEPTED = "accepted", "纳入主动公开"

@@ -249,8 +249,8 @@ def _paper_faults(form: ApplicationForm, whose: str) -> Iterator[Refused]:
 
 
 def _contact_faults(form: ApplicationForm) -> Iterator[Refused]:
-    wanted = {_REACHES[way][0] for way in Delivery if way in form.delivery and way in _REACHES}
-    if not wanted and not any(form.text(field).strip() for field in ("phone", "email", "address")):
+    asked_for = any(way in form.delivery for way in _REACHES)
+    if not asked_for and not any(form.text(field).strip() for field in ("phone", "email", "address")):
         yield Refused("请至少填写电话、电子邮箱、通信地址中的一种", field="phone", cite=WHO)
     phone, email = form.phone.strip(), form.email.strip()
     digits = sum(char.isdigit() for char in phone)
