@@ -12,5 +12,5 @@ MIDDLEWARE = [*MIDDLEWARE, "demo.middleware.ErrorPages"]  # noqa: F405
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 MINGTING = MINGTING | {"CHECK_LINKS": False, "SECOND_FACTOR": False, "DEMO_ACCOUNTS": True}
 # The demo's one password is public anyway; a quick hash lets the year be built in half a minute.
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+PASSWORD_HASHERS = ["demo.hashing.QuickScrypt"]
 WHITENOISE_USE_FINDERS = True

@@ -10,7 +10,7 @@ from mingting.accounts.api import Person, Role, organs_of, roles_of, sections_of
 from mingting.kernel.refusals import Refused
 
 from .models import Application, Consultation, Event
-from .rules.stages import Move, Stage
+from .rules.stages import MOVES, Move, Stage
 
 #: Roles whose holders see every request of their organ.
 WHOLE_ORGAN = (Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_HEAD, Role.HEAD)
@@ -59,7 +59,8 @@ def demand_unchanged(application: Application, seen: int | None, person_no: int 
         return
     newer = Event.objects.filter(application=application, pk__gt=seen).exclude(person_no=person_no).last()
     if newer is not None:
-        raise Refused(f"{newer.who}刚刚办理过本件（{newer.note or newer.move}），请看过现在的情况再办")
+        said = newer.note or newer.said or MOVES[Move(newer.move)].name
+        raise Refused(f"{newer.who}刚刚办理过本件（{said}），请看过现在的情况再办")
 
 
 def require(person: Person, organ_id: int, day: date, *roles: Role) -> None:
@@ -79,6 +80,14 @@ def roles_on(person: Person, application: Application, day: date) -> frozenset[s
     if application.section_id not in sections_of(person, day, (Role.SECTION_HEAD,)):
         roles.discard(Role.SECTION_HEAD)
     return frozenset(roles & {str(role) for role in CASEWORKERS})
+
+
+def was_contacted(application: Application) -> bool:
+    """Return whether the office has put down that it got, or tried to get, in touch with the applicant.
+
+    条例第三十一条第（三）项 wants both sides to confirm: until then the applicant's word alone is not enough.
+    """
+    return application.events.filter(move=Move.NOTE_CALL).exists()
 
 
 #: Deeds that make whoever does them one of those who worked on the answer, whoever handles the request now.

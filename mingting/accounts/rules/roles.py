@@ -37,6 +37,8 @@ class Duty:
 
 _DESK = frozenset({"wagtailadmin.access_admin"})
 _READ = frozenset({"wagtailadmin.access_admin", "publishing.view_informationitem"})
+#: The working days that every period is counted in; entering a notice of holidays is the administrator's.
+_CALENDAR = frozenset({"commons.view_calendarnotice"})
 _WRITE = _READ | {
     "publishing.add_informationitem",
     "publishing.change_informationitem",
@@ -58,12 +60,12 @@ DUTIES: dict[Role, Duty] = {
     Role.DISCLOSURE_OFFICE: Duty(
         "信息公开机构",
         "栏目、指南、制度与公开属性的管理，撤回与更正（条例第四条）",
-        _READ | {"publishing.view_column", "publishing.add_column", "publishing.change_column"},
+        _READ | _CALENDAR | {"publishing.view_column", "publishing.add_column", "publishing.change_column"},
     ),
     Role.DISCLOSURE_HEAD: Duty(
         "信息公开机构负责人",
         "同意延长答复期限，确定延迟答复的期限，分办与督办（条例第三十三条）",
-        _READ | {"publishing.view_column"},
+        _READ | _CALENDAR | {"publishing.view_column"},
     ),
     Role.SECTION_HEAD: Duty("承办科室负责人", "在本科室分派依申请公开的办件，审核拟答复意见", _DESK),
     Role.HANDLER: Duty("承办人", "办理依申请公开的申请：检索、征求意见、拟出答复", _DESK),
@@ -71,7 +73,7 @@ DUTIES: dict[Role, Duty] = {
     Role.SUPERVISOR: Duty(
         "信息公开主管部门", "查看所辖机构依申请公开的时限与统计，不看申请人信息（条例第四十七条）", _DESK
     ),
-    Role.HEAD: Duty("负责人", "签发依申请公开的答复，查看时限与统计", _READ),
+    Role.HEAD: Duty("负责人", "签发依申请公开的答复，查看时限与统计", _READ | _CALENDAR),
     Role.AUDITOR: Duty(
         "审计员",
         "查阅台账和登录记录",
@@ -79,8 +81,9 @@ DUTIES: dict[Role, Duty] = {
     ),
     Role.ADMINISTRATOR: Duty(
         "系统管理员",
-        "机构、科室、岗位、人员、栏目与词库的维护；不参与审校、发布和依申请公开的办理",
-        frozenset(
+        "机构、科室、岗位、人员、栏目与词库的维护，录入放假安排；不参与审校、发布和依申请公开的办理",
+        _CALENDAR
+        | frozenset(
             {
                 "wagtailadmin.access_admin",
                 "accounts.view_organ",
@@ -105,6 +108,7 @@ DUTIES: dict[Role, Duty] = {
                 "publishing.add_wordentry",
                 "publishing.change_wordentry",
                 "publishing.delete_wordentry",
+                "commons.add_calendarnotice",
             }
         ),
     ),

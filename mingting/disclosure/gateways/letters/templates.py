@@ -73,10 +73,7 @@ _FORMS: dict[Part, _Form] = {
 @cache
 def default_template(kind: LetterKind, outcome: str = "") -> bytes:
     """Return the DOCX template of a letter, with its placeholders. Refuses an outcome the kind does not have."""
-    document = docx.Document()
-    _set_page(document)
-    _set_styles(document)
-    _set_folios(document)
+    document = docx.Document(io.BytesIO(_blank()))
     for is_table, lines in groupby(lines_of(kind, outcome), lambda line: line.part is Part.ROW):
         if is_table:
             _add_table(document, [line.cells for line in lines])
@@ -88,6 +85,18 @@ def default_template(kind: LetterKind, outcome: str = "") -> bytes:
     out = io.BytesIO()
     document.save(out)
     return metadata.strip(out.getvalue(), "docx")
+
+
+@cache
+def _blank() -> bytes:
+    """Return a document with the page, styles and folios of every letter, and no word in it."""
+    document = docx.Document()
+    _set_page(document)
+    _set_styles(document)
+    _set_folios(document)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
 
 
 def _set_page(document: Document) -> None:
@@ -174,7 +183,8 @@ def _add_line(document: Document, line: Line) -> None:
         document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
         return
     form = _FORMS.get(line.part, _FORMS[Part.BODY])
-    paragraph = document.add_paragraph(style=form.name)
+    paragraph = document.add_paragraph()
+    _give_style(paragraph, form.name)
     if line.text.endswith("："):
         paragraph.paragraph_format.keep_with_next = True
     first, *others = line.text.split("\n")
@@ -217,13 +227,18 @@ def _add_table(document: Document, rows: Sequence[tuple[str, ...]]) -> None:
         if len(cells) < columns:
             places[len(cells) - 1].merge(places[-1])
         for place, text in zip(places, cells, strict=False):
-            _fill_cell(document, place, text)
+            _fill_cell(place, text)
 
 
-def _fill_cell(document: Document, cell: _Cell, text: str) -> None:
+def _fill_cell(cell: _Cell, text: str) -> None:
     blank = len(text) - len(text.lstrip("~"))
-    style = document.styles[_TABLE_STYLE]
-    cell.paragraphs[0].style = style
     for _ in range(blank):
-        cell.add_paragraph(style=style)
+        cell.add_paragraph()
+    for paragraph in cell.paragraphs:
+        _give_style(paragraph, _TABLE_STYLE)
     cell.paragraphs[-1].add_run(text[blank:])
+
+
+def _give_style(paragraph: Paragraph, name: str) -> None:
+    """Name the style by its id, which is its name here: asked by name, python-docx reads all styles every time."""
+    paragraph._p.style = name
