@@ -15,7 +15,7 @@ from mingting.kernel.refusals import Refused
 
 from . import queries
 from .models import Applicant, Application, CaseFile, Event, Letter
-from .rules.stages import APPLICANT, MOVES, Move, Stage, check_move, lands
+from .rules.stages import APPLICANT, Move, Stage, check_move, lands
 
 #: How the ledger and the timeline name who applied: the name itself stands with the applicant's data only.
 APPLICANT_NAME = "申请人"

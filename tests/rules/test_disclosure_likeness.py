@@ -59,6 +59,12 @@ class TestSame:
 
         assert alike("", "") == nothing
         assert alike("。，！", "？") == nothing
+        assert alike(TEXT, "。") == alike("", TEXT) == nothing
+
+    def test_is_found_of_a_single_character(self):
+        assert likeness.shape("甲。").pairs == {"甲"}
+        assert alike("甲", "甲。").same
+        assert alike("甲", "乙").score_percent == 0
 
     def test_is_found_of_a_request_that_is_all_stock_phrase(self):
         assert alike("申请公开", "申请 公开。").same
@@ -97,6 +103,24 @@ class TestNear:
 
         assert found.score_percent >= likeness.NEAR_PERCENT
         assert not found.near
+
+    @pytest.mark.parametrize("more", ["某区2024年财政预算报告及2023年说明", "某区财政预算报告"])
+    def test_is_what_names_one_year_more_or_less(self, more):
+        assert alike("某区2024年财政预算报告", more).near
+        assert alike(more, "某区2024年财政预算报告").near
+
+    @pytest.mark.parametrize(
+        ("text", "other", "score"),
+        [
+            ("甲乙丙丁戊", "甲乙丙丁己", 60),  # 3 pairs of 5 in all
+            ("甲乙丙丁戊己", "甲乙丙丁戊庚", 66),  # 4 of 6; too short to count as standing inside
+            ("甲乙丙丁戊己庚", "甲乙丙丁戊己辛", 75),  # 5 of the shorter one's 6, less a tenth
+            ("甲乙丙丁戊己庚辛壬癸", "甲乙丙丁戊己庚辛子丑寅卯辰巳午未申酉戌亥", 70),
+            ("甲乙丙丁戊己庚辛壬癸", "甲乙丙丁戊己庚子丑寅卯辰巳午未申酉戌亥", 60),
+        ],
+    )
+    def test_is_measured_by_the_pairs_that_are_shared(self, text, other, score):
+        assert alike(text, other) == likeness.Likeness(score, same=False, near=score >= 70)
 
     @given(WORDS, WORDS)
     def test_does_not_depend_on_which_comes_first(self, a, b):
@@ -161,3 +185,24 @@ class TestFingerprint:
     def test_sorts_out_what_is_plainly_different(self):
         assert not may_be_alike(fingerprint(TEXT), fingerprint("区政务服务中心综合窗口的设置与人员安排"))
         assert not may_be_alike(fingerprint(""), fingerprint(TEXT))
+
+    def test_is_what_was_stored_with_earlier_texts(self):
+        assert fingerprint("甲乙丙丁") == (591380055, 2182218002, 2505883264)
+
+    @pytest.mark.parametrize(
+        ("a", "b", "may"),
+        [
+            ((1, 2, 3, 4, 5), (5, 6, 7), True),
+            ((1, 2, 3, 4, 5), (6, 7), False),
+            (range(1, 11), range(6, 16), True),
+            (range(1, 11), range(7, 17), False),
+            (range(1, 7), range(6, 12), False),
+            (range(1, 6), range(5, 11), True),
+            (range(1, 65), (100,), True),
+            ((100,), range(1, 65), True),
+            (range(1, 64), (100,), False),
+            (range(1, 65), (64, 65, *range(100, 120)), True),
+        ],
+    )
+    def test_is_compared_as_far_as_both_know(self, a, b, may):
+        assert may_be_alike(tuple(a), tuple(b)) is may

@@ -82,6 +82,16 @@ class TestArchiveNumber:
         with pytest.raises(Refused, match="档号"):
             ArchivePattern().number(**{**KEPT, **wrong})
 
+    def test_fits_into_its_column(self):
+        pattern = ArchivePattern("公" * 48 + "{fonds}{year}{term}{serial}")
+
+        fits = pattern.number(**{**KEPT, "fonds": "Z"})
+
+        assert len(fits) == 57
+        assert len(pattern.number(**{**KEPT, "fonds": "Z109"})) == 60
+        with pytest.raises(Refused, match="档号"):
+            pattern.number(**{**KEPT, "fonds": "Z1090"})
+
     @pytest.mark.parametrize(
         ("pattern", "word"),
         [

@@ -14,6 +14,7 @@ from mingting.accounts.api import Organ, Person, Role
 from mingting.commons import ledger
 from mingting.commons.calendar import calendar
 from mingting.kernel.deeds import By
+from mingting.kernel.law import cite
 from mingting.kernel.refusals import Refused
 
 from .. import keys, queries
