@@ -168,7 +168,7 @@ class RequestSteps:
             "other_organ": "广州市番禺区财政局",
             "co_producer": "广州市番禺区住房和城乡建设局",
             "legal": "本局法制审核岗",
-            "counsel": "示例律师事务所（本局法律顾问）",
+            "counsel": "示例第二律师事务所（本局法律顾问）",
         }
         case.last[kind] = actions.consult(
             application_id=case.pk,

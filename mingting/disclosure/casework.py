@@ -97,6 +97,7 @@ def unnamed(application: Application, text: str) -> str:
 
     A name that somebody of the staff bears as well stays: it may be theirs.
     """
+    text = text.replace("\0", "")
     if not text:
         return text
     told = Applicant.objects.filter(application=application).values(*_NAMES, *_NUMBERS).first() or {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -43,26 +43,54 @@ def check(upload: Upload, *, allowed: Collection[str] = ALLOWED, limit: int | No
     return facts
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file that may come in, and what it was found to be."""
+
+    upload: Upload
+    facts: kinds.FileFacts
+
+
+def check_applicants(uploads: Sequence[Upload]) -> tuple[list[Checked], list[Refused]]:
+    """Return the applicant's files that may come in, and every fault of the others.
+
+    Done before a transaction begins: scanning takes time, and nobody should wait for it.
+    """
+    if len(uploads) > MOST_FILES:
+        return [], [Refused(f"附件不超过 {MOST_FILES} 个", field="files")]
+    good, faults = [], []
+    for upload in uploads:
+        try:
+            facts = check(upload, allowed=FROM_APPLICANT, limit=APPLICANT_LIMIT)
+            good.append(Checked(upload, facts))
+        except Refused as refusal:
+            faults.append(Refused(refusal.sentence, field="files", cite=refusal.cite))
+    return good, faults
+
+
 def take_in(
     application: Application,
     upload: Upload,
     *,
     by: By,
-    for_applicant: bool = False,
     allowed: Collection[str] = ALLOWED,
     limit: int | None = None,
 ) -> CaseFile:
     """Check the file, keep its bytes and lay it into the case. Part of a verb's transaction."""
-    facts = check(upload, allowed=allowed, limit=limit)
+    return lay_in(application, Checked(upload, check(upload, allowed=allowed, limit=limit)), by=by)
+
+
+def lay_in(application: Application, checked: Checked, *, by: By) -> CaseFile:
+    """Keep the bytes of a file that was found good and lay it into the case. Part of a verb's transaction."""
+    upload = checked.upload
     return CaseFile.objects.create(
         application=application,
         source=upload.source,
         name=upload.name[:200],
-        kind=facts.type,
+        kind=checked.facts.type,
         size=len(upload.data),
         digest=kept.keep(upload.data),
         at=by.at,
         who=by.name,
         person_no=by.person_id,
-        for_applicant=for_applicant,
     )

@@ -302,6 +302,7 @@ class TestChecking:
         path.write_bytes(bytes(data))
 
         assert self.check() == ["归档包在存储中缺失，或者内容与登记的指纹不符"]
+        path.unlink()  # the store is shared by all tests: nobody else shall find a damaged file in it
 
     def test_finds_a_package_put_in_the_place_of_another(self, zsj):
         first = archive(zsj, disclosing.withdrawn(zsj))

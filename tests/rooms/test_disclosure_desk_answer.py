@@ -456,8 +456,9 @@ class TestUnfinishedDraft:
         case = disclosing.handling(zsj)
         handler = desk(zsj.handler)
         shown = direct(handler, case, "unable_create")
-        press(handler, case, "refresh", shown, reason="需要汇总三年数据")
+        put_by = press(handler, case, "put_by", shown, reason="需要汇总三年数据")
 
+        assert put_by.redirect_chain == [(f"/desk/requests/{case.pk}/", 302)]
         again = handler.get(place(case))
 
         assert fields_of(again.content.decode())["reason"] == ["需要汇总三年数据"]

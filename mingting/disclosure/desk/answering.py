@@ -81,14 +81,19 @@ def _go_on(request: HttpRequest, dossier: Dossier, said: QueryDict, deed: str, w
     elif deed == "add":
         add_row(said)
     unfinished.keep(request, dossier, said)
+    return redirect(_place_after(dossier.case.pk, deed, which))
+
+
+def _place_after(pk: int, deed: str, which: str) -> str:
+    """Return where a button of the page leads: to another screen, or back to the place on the page that it changed."""
+    if deed == "put_by":
+        return reverse("disclosure_desk:case", args=[pk])
     if deed == "redact" and which.isdigit():
-        return redirect("disclosure_desk:redact", dossier.case.pk, int(which))
+        return reverse("disclosure_desk:redact", args=[pk, int(which)])
     if deed == "leave":
         move, _, kind = which.partition(":")
-        return redirect(place_of(move, dossier.case.pk, kind))
-    return redirect(
-        f"{reverse('disclosure_desk:answer', args=[dossier.case.pk])}#{_PLACES.get(deed, 'answer')}"
-    )
+        return place_of(move, pk, kind)
+    return f"{reverse('disclosure_desk:answer', args=[pk])}#{_PLACES.get(deed, 'answer')}"
 
 
 def _hand_in(request: HttpRequest, work: Work, *, seen: str | None) -> HttpResponse:

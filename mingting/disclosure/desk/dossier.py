@@ -203,7 +203,7 @@ def _value(kind: models.Field, raw: Any) -> Any:
 
 def _remember(case: Application, consultations: list[Consultation]) -> None:
     """Let ``case.consultations.all()``, which the clock reads, find what was read, as a prefetch would."""
-    known = Consultation.objects.none()
+    known = Consultation.objects.filter(application=case)
     known._result_cache = consultations
     known._prefetch_done = True
     case._prefetched_objects_cache = {"consultations": known}

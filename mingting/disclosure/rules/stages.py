@@ -14,9 +14,8 @@ from enum import StrEnum
 from mingting.kernel.law import cite
 from mingting.kernel.refusals import Refused
 
-#: Who may make a move besides those who hold a post: the applicant, and the system's own hand.
+#: Who may make a move besides those who hold a post.
 APPLICANT = "applicant"
-SYSTEM = "system"
 OFFICE = "disclosure_office"
 OFFICE_HEAD = "disclosure_head"
 SECTION_HEAD = "section_head"
@@ -145,7 +144,12 @@ MOVES: dict[Move, MoveRule] = {
         "平常信函、传真、电子邮件待双方确认",
     ),
     Move.NOTE_CALL: MoveRule(
-        "登记联系情况", (_C,), (_C,), (OFFICE, OFFICE_HEAD), cite("期限解释"), "未能联系上申请人"
+        "登记联系情况",
+        (_C,),
+        (_C,),
+        (OFFICE, OFFICE_HEAD),
+        cite("期限解释"),
+        "与申请人联系的经过，联系不上的也登记",
     ),
     Move.CONFIRM: MoveRule(
         "与申请人确认",
@@ -153,7 +157,7 @@ MOVES: dict[Move, MoveRule] = {
         (_R,),
         (OFFICE, OFFICE_HEAD, APPLICANT),
         cite("条例", "第三十一条"),
-        "确认之日为收到申请之日",
+        "确认之日为收到申请之日；申请人在网上确认的，工作机构须已登记联系情况",
     ),
     Move.ALLOT: MoveRule(
         "分办", (_R,), (_H,), (OFFICE, OFFICE_HEAD), cite("条例", "第四十五条"), "交由科室和承办人"
@@ -177,10 +181,10 @@ MOVES: dict[Move, MoveRule] = {
     Move.CORRECT: MoveRule(
         "补正",
         (Stage.CORRECTION,),
-        (_H,),
+        (_H, _R),
         (APPLICANT, OFFICE, HANDLER),
         cite("条例", "第三十条"),
-        "期限自收到补正之日起重新计算",
+        "期限自收到补正之日起重新计算；告知补正时尚未分办的，回到待分办",
     ),
     Move.ASK_REASONS: MoveRule(
         "要求说明理由",

@@ -27,7 +27,7 @@ def mark_draft(pdf: bytes, *, fonts: Fonts) -> bytes:
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as letter, pikepdf.open(io.BytesIO(stamp)) as sheet:
         for page in letter.pages:
-            page.add_overlay(sheet.pages[0])
+            page.add_overlay(sheet.pages[0], None)
         letter.save(out, deterministic_id=True)
     return out.getvalue()
 

@@ -6,20 +6,12 @@ from collections import Counter
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 
 from mingting.accounts.models import Organ, Person
 from mingting.publishing.models import Release
 from mingting.publishing.verifying import faults
 
-
-@pytest.fixture(scope="module")
-def year(django_db_setup, django_db_blocker):
-    """The demo year, built once for the module and rolled back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("build_demo", verbosity=0)
-        yield
-        transaction.set_rollback(True)
+pytestmark = pytest.mark.xdist_group("demo")
 
 
 @pytest.mark.usefixtures("year", "db")
