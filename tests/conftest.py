@@ -6,10 +6,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from xdist.scheduler import LoadScopeScheduling
 
 from mingting.commons.guards import LEDGER_GUARDS, put_on, take_off
 from mingting.disclosure.guards import GUARDS as DISCLOSURE_GUARDS
@@ -19,6 +21,8 @@ from mingting.publishing.guards import GUARDS
 ALL_GUARDS = (*LEDGER_GUARDS, *GUARDS, *DISCLOSURE_GUARDS)
 
 JOURNEYS = Path(__file__).parent / "journeys"
+#: Folders whose tests share what is costly to build (a served house, a demo year): each folder goes to one worker.
+TOGETHER = ("tests/journeys/", "tests/rooms/demo_year/")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 NO_BROWSER = "no browser: `make browser` installs one, or MINGTING_BROWSER names one"
 
@@ -29,12 +33,11 @@ def browser_path() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys go to one worker and need a browser; tests that commit get back what the migrations had written."""
+    """Journeys need a browser; tests that commit get back what the migrations had written."""
     has_browser = browser_path() is not None
     for item in items:
         if JOURNEYS in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
             if not has_browser:
                 item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
         if _commits(item):
@@ -45,6 +48,22 @@ def _commits(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     asked = marker is not None and marker.kwargs.get("transaction", False)
     return bool(asked or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
+
+
+class ByFolder(LoadScopeScheduling):
+    """Gives each folder of ``TOGETHER`` to one worker, and every other test to whichever is free.
+
+    The marks that pytest-xdist has for this do nothing under pytest 9.2 (pytest-xdist#1386).
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next(filter(nodeid.startswith, TOGETHER), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder | None:
+    """Share the tests out by folder where ``--dist loadgroup`` asks for groups."""
+    return ByFolder(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

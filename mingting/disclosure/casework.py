@@ -87,7 +87,13 @@ def done(
         did=f"disclosure.{move}",
         to=f"disclosure.application:{application.pk}",
         why=note,
-        detail={"before": before, "after": landed, "on": event.on, **(detail or {}), **_papers(application, by)},
+        detail={
+            "before": before,
+            "after": landed,
+            "on": event.on,
+            **(detail or {}),
+            **_papers(application, by),
+        },
     )
     return event
 

@@ -20,6 +20,8 @@ ALLOWED = ("pdf", "ofd", "docx", "xlsx", "txt", "csv", "jpg", "png", "webp")
 FROM_APPLICANT = ("pdf", "ofd", "docx", "jpg", "png")
 MOST_FILES = 5
 APPLICANT_LIMIT = 10 * 1024 * 1024
+#: The fields of a form in which an applicant's file is chosen, by what it is for.
+_FIELDS = {CaseFile.Source.MANDATE: "mandate", CaseFile.Source.IDENTITY: "identity"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Checked:
 def check_applicants(uploads: Sequence[Upload]) -> tuple[list[Checked], list[Refused]]:
     """Return the applicant's files that may come in, and every fault of the others.
 
-    Done before a transaction begins: scanning takes time, and nobody should wait for it.
+    All are looked at before any is kept, so that nothing is left of those that came with a bad one.
     """
     if len(uploads) > MOST_FILES:
         return [], [Refused(f"附件不超过 {MOST_FILES} 个", field="files")]
@@ -64,8 +66,17 @@ def check_applicants(uploads: Sequence[Upload]) -> tuple[list[Checked], list[Ref
             facts = check(upload, allowed=FROM_APPLICANT, limit=APPLICANT_LIMIT)
             good.append(Checked(upload, facts))
         except Refused as refusal:
-            faults.append(Refused(refusal.sentence, field="files", cite=refusal.cite))
+            field = _FIELDS.get(CaseFile.Source(upload.source), "files")
+            faults.append(Refused(refusal.sentence, field=field, cite=refusal.cite))
     return good, faults
+
+
+def demand_good(uploads: Sequence[Upload]) -> list[Checked]:
+    """Return the applicant's files; refuse them all with the first fault of any."""
+    good, faults = check_applicants(uploads)
+    if faults:
+        raise faults[0]
+    return good
 
 
 def take_in(

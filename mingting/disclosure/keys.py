@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -29,7 +30,7 @@ def fits(number: str, code: str, stored: str) -> bool:
 
 def identity(*, id_number: str, uscc: str, name: str, phone: str) -> str:
     """Return the key of an applicant: the number of the papers, of the organisation, or else name and telephone."""
-    return _keyed("identity", _plain(uscc) or _plain(id_number) or f"{name.strip()}:{_plain(phone)}")
+    return _keyed("identity", _plain(uscc) or _plain(id_number) or f"{_plain(name)}:{_plain(phone)}")
 
 
 def knock(value: str) -> str:
@@ -42,4 +43,6 @@ def _keyed(purpose: str, value: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return "".join(char for char in text.upper() if char.isalnum())
+    """Return the letters and digits alone, however they were spaced, punctuated or set: full width, lower case."""
+    written = unicodedata.normalize("NFKC", text).upper()
+    return "".join(char for char in written if char.isalnum())

@@ -10,7 +10,7 @@ from mingting.accounts.api import Person, Role, organs_of, roles_of, sections_of
 from mingting.kernel.refusals import Refused
 
 from .models import Application, Consultation, Event
-from .rules.stages import MOVES, Move, Stage
+from .rules.stages import MOVES, WORK_ON_THE_ANSWER, Move, Stage
 
 #: Roles whose holders see every request of their organ.
 WHOLE_ORGAN = (Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_HEAD, Role.HEAD)
@@ -90,12 +90,8 @@ def was_contacted(application: Application) -> bool:
     return application.events.filter(move=Move.NOTE_CALL).exists()
 
 
-#: Deeds that make whoever does them one of those who worked on the answer, whoever handles the request now.
-_WORK_ON_IT = (Move.LOG_SEARCH, Move.REDACT, Move.PROPOSE)
-
-
 def drafters_of(application: Application) -> frozenset[int]:
     """Return the numbers of all who handle the request or worked on an answer to it: they review nothing of it."""
-    worked = application.events.filter(move__in=_WORK_ON_IT, person_no__isnull=False)
+    worked = application.events.filter(move__in=WORK_ON_THE_ANSWER, person_no__isnull=False)
     handler = [application.handler_id] if application.handler_id else []
     return frozenset([*worked.values_list("person_no", flat=True), *handler])

@@ -58,8 +58,12 @@ RULES: dict[Door, Rule] = {
     ),
     # A question is answered rightly once; what was answered is worth nothing to a second visitor.
     Door.QUESTION: Rule((Limit(60, _HOUR),), (Limit(1, _DAY),), "这道题已经用过，请回答新的一题"),
+    # A code of 59 bits is not guessed, from however many addresses: the limit of a number is wide, so that nobody who
+    # knows or counts up a number shuts its applicant out from one place.
     Door.FOLLOW: Rule(
-        (Limit(10, _QUARTER),), (Limit(10, _QUARTER),), "尝试的次数太多，请15分钟后再试，或者致电工作机构查询"
+        (Limit(10, _QUARTER),),
+        (Limit(100, _QUARTER),),
+        "尝试的次数太多，请15分钟后再试，或者致电工作机构查询",
     ),
     Door.SIGN_IN: Rule((Limit(10, _QUARTER),), (Limit(10, _QUARTER),), "尝试的次数太多，请15分钟后再试"),
     Door.OPEN: Rule((Limit(5, _HOUR), Limit(20, _DAY)), (), "开立账号过于频繁，请过一小时再试"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from .asking import file_a_request
 from .conftest import House
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core"
@@ -31,7 +32,58 @@ PAGES = {
     "site map": "/sitemap/",
     "leaving": "/leave/?url=https%3A%2F%2Fexample.com%2F",
     "not found": "/nothing/",
+    "requests": "/requests/",
+    "requests choose": "/requests/apply/",
+    "requests form": "/requests/apply/fgj/",
+    "requests closed": "/requests/apply/qzf/",
+    "requests follow": "/requests/follow/",
+    "requests calendar": "/requests/calendar/",
+    "requests calculator": "/requests/calculator/",
+    "requests reckoned": "/requests/calculator/?channel=counter&arrived=2026-03-02&sent_1=2026-03-05",
+    "requests misreckoned": "/requests/calculator/?channel=counter&arrived=2026-13-02&extend=40",
+    "requests account": "/requests/account/",
+    "requests open account": "/requests/account/open/",
 }
+#: Where the desk leads its people; ``{…}`` is a request that stands at that point.
+DESK = {
+    "guxiaotang": (
+        "/desk/",
+        "/desk/items/",
+        "/desk/items/import/",
+        "/desk/review/",
+        "/desk/account-security/",
+    ),
+    "yueqingyan": ("/desk/", "/desk/review/"),
+    "fgj_mu": (
+        "/desk/",
+        "/desk/requests/",
+        "/desk/requests/register/",
+        "/desk/requests/{issued}/",
+        "/desk/requests/{issued}/send/",
+        "/desk/requests/disputes/",
+        "/desk/requests/record-corrections/",
+        "/desk/requests/suggestions/",
+        "/desk/requests/withholdings/",
+        "/desk/requests/office/",
+        "/desk/requests/templates/",
+        "/desk/requests/calendar/",
+    ),
+    "fgj_gongye": (
+        "/desk/requests/",
+        "/desk/requests/{handling}/",
+        "/desk/requests/{handling}/answer/",
+        "/desk/requests/{handling}/do/log_search/",
+        "/desk/requests/{handling}/do/consult/",
+        "/desk/requests/{handling}/do/take_file/",
+    ),
+    "fgj_zhongsun": (
+        "/desk/requests/reviews/",
+        "/desk/requests/{review}/",
+        "/desk/requests/{review}/review/",
+    ),
+    "fgj_wenren": ("/desk/requests/figures/", "/desk/requests/calendar/"),
+}
+ORGAN = "广州市番禺区发展和改革局"
 MODES = ("", "large", "contrast", "large.contrast")
 
 
@@ -44,6 +96,16 @@ def violations(page: Page, rules: list[str] = OURS) -> list[str]:
         rules,
     )
     return list(found)
+
+
+def request_numbers(house: House) -> dict[str, str]:
+    """Return a request of the organ fgj at each stage, by its key."""
+    said = house.manage(
+        "shell", "-v", "0", "-c",
+        "from mingting.disclosure.models import Application as A\n"
+        "for a in A.objects.filter(organ__code='fgj').order_by('-pk'): print(a.stage, a.pk)\n",
+    )  # fmt: skip
+    return dict(re.findall(r"(\w+) (\d+)", said))
 
 
 def item_addresses(house: House) -> dict[str, str]:
@@ -81,22 +143,48 @@ def test_no_page_of_the_portal_shuts_anyone_out(
     assert not faults, faults
 
 
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_no_step_of_a_request_shuts_anyone_out(
+    visit: Callable[..., Page], picture: Callable[[Page, str], None], phone: bool
+) -> None:
+    """From the form to the code and the page of the request: pages that only exist on the way."""
+    citizen = visit("/requests/", phone=phone)
+    faults = {}
+
+    def look_at(page: Page, name: str) -> None:
+        for mode in MODES:
+            page.evaluate("mode => { document.documentElement.dataset.display = mode }", mode)
+            if found := violations(page):
+                faults[name, mode] = found
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
+                faults[name, mode, "sideways"] = ["the page scrolls sideways"]
+        picture(page, name)
+
+    file_a_request(
+        citizen,
+        ORGAN,
+        title="公共停车场收费标准",
+        description="收费标准的批复。请查处乱收费",
+        picture=look_at,
+    )
+    look_at(citizen, "case")
+    citizen.get_by_label("给工作机构留言").fill("请问什么时候可以答复？")
+    citizen.get_by_role("button", name="发送留言").click()
+    look_at(citizen, "said")
+    citizen.get_by_role("link", name="撤回申请").click()
+    look_at(citizen, "withdraw")
+
+    assert not faults, faults
+
+
 def test_no_main_screen_of_the_desk_shuts_anyone_out(
     house: House, sign_in: Callable[[str], Page], picture: Callable[[Page, str], None]
 ) -> None:
     faults = {}
-    for username, addresses in {
-        "guxiaotang": (
-            "/desk/",
-            "/desk/items/",
-            "/desk/items/import/",
-            "/desk/review/",
-            "/desk/account-security/",
-        ),
-        "yueqingyan": ("/desk/", "/desk/review/"),
-    }.items():
+    numbers = request_numbers(house)
+    for username, addresses in DESK.items():
         page = sign_in(username)
-        for address in addresses:
+        for address in (each.format(**numbers) for each in addresses):
             page.goto(house.address + address)
             page.wait_for_load_state("networkidle")
             # Wagtail's own frame breaks some habits that are no part of WCAG.

@@ -500,19 +500,19 @@ class TestFollowing:
                 response = client.get(f"/requests/case/{one}/{more}")
                 assert response.headers["Location"] == f"/requests/follow/?number={one}", more
 
-    def test_is_shut_for_a_while_after_ten_tries_even_to_the_right_code(self, client, zsj):
+    def test_is_shut_for_a_while_after_ten_tries_even_to_the_right_code_but_not_to_the_applicant_elsewhere(
+        self, client, zsj
+    ):
         filed = disclosing.filed(zsj, on=today())
+        right = {"number": filed.application.number, "code": filed.code}
         for _ in range(10):
-            client.post("/requests/follow/", {"number": filed.application.number, "code": "AAAA-BBBB-CCCC"})
+            client.post("/requests/follow/", right | {"code": "AAAA-BBBB-CCCC"})
 
-        response = client.post(
-            "/requests/follow/",
-            {"number": filed.application.number, "code": filed.code},
-            REMOTE_ADDR="192.0.2.1",
-        )
+        response = client.post("/requests/follow/", right)
 
         assert response.status_code == 422
         assert "15分钟后再试" in response.content.decode()
+        assert client.post("/requests/follow/", right, REMOTE_ADDR="192.0.2.1").status_code == 302
 
     def test_is_forgotten_when_nobody_comes_by_for_half_an_hour(self, client, zsj):
         address = opened(client, disclosing.filed(zsj, on=today()).application)
@@ -722,9 +722,17 @@ def case_at(zsj: disclosing.Bureau, stage: str) -> Application:
 
 
 class TestWhatAnApplicantMayDo:
-    def test_confirm_and_the_clock_begins_today(self, client, zsj):
+    def test_confirm_once_the_office_was_in_touch_and_the_clock_begins_today(self, client, zsj):
         case = disclosing.filed(zsj, on=today()).application
         address = opened(client, case)
+        assert "确认是我的申请" not in page(client, address)
+        disclosing.filing.note_call(
+            person=zsj.clerk,
+            application_id=case.pk,
+            note="电话联系，请其在网上确认",
+            by=disclosing.by(zsj.clerk, today()),
+        )
+        assert "确认是我的申请" in page(client, address)
 
         client.get(f"{address}confirm/")
         assert fresh(case).received_on is None

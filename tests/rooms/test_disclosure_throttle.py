@@ -47,13 +47,19 @@ class TestADoor:
         enter(Door.FOLLOW, at=NOON, address=HOME, target="ZSJ-2026-00001")
 
     def test_shuts_for_one_number_from_whatever_addresses_it_is_tried(self):
-        for number in range(10):
+        for number in range(RULES[Door.FOLLOW].by_target[0].most):
             enter(Door.FOLLOW, at=NOON, address=f"203.0.113.{number}", target="ZSJ-2026-00001")
 
         with pytest.raises(Refused, match="15分钟后再试"):
             enter(Door.FOLLOW, at=NOON, address=ELSEWHERE, target="ZSJ-2026-00001")
 
         enter(Door.FOLLOW, at=NOON, address=ELSEWHERE, target="ZSJ-2026-00002")
+
+    def test_is_not_shut_for_an_applicant_by_one_stranger_who_knows_the_number(self):
+        with pytest.raises(Refused):
+            try_often(Door.FOLLOW, 1000, target="ZSJ-2026-00001")
+
+        enter(Door.FOLLOW, at=NOON, address=ELSEWHERE, target="ZSJ-2026-00001")
 
     def test_opens_again_when_its_time_is_over_and_not_before(self):
         try_often(Door.SIGN_IN, 10, target="1")

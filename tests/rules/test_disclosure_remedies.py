@@ -31,21 +31,29 @@ class TestRemedyOfARefusal:
         assert said.index("行政复议") < said.index("行政诉讼")
 
     def test_never_offers_a_court_at_once(self):
-        for partial in (False, True):
-            said = told("R2", partial=partial)
+        said = told("R2")
 
-            assert not re.search(r"或者|6个月|也可以", said)
-            assert COURT not in said
+        assert not re.search(r"或者|6个月|也可以", said)
+        assert COURT not in said
+
+    def test_of_a_part_offers_no_court_at_once_against_what_is_withheld(self):
+        withheld, rest = told("R2", partial=True).split("对本答复书的其他内容")
+
+        assert not re.search(r"或者|6个月|也可以", withheld)
+        assert COURT not in withheld
+        assert f"6个月内，根据《中华人民共和国行政诉讼法》第四十六条的规定向{COURT}提起行政诉讼" in rest
 
     def test_cites_the_articles_that_put_review_first(self):
         assert "《中华人民共和国行政复议法》第二十条、第二十三条第一款第（四）项" in told("R2")
         assert "《中华人民共和国行政诉讼法》第四十五条" in told("R2")
 
-    def test_of_a_part_says_that_the_rest_may_go_the_same_way(self):
+    def test_of_a_part_binds_only_what_the_articles_withhold_and_lets_the_rest_go_either_way(self):
         said = told("R2", partial=True)
 
-        assert said.startswith("对本答复书中不予公开的部分不服的")
-        assert said.endswith("对本答复书的其他内容不服的，可以一并申请行政复议。")
+        assert said.startswith(
+            "对本答复书中根据《中华人民共和国政府信息公开条例》第十四条、第十五条、第十六条不予公开的部分不服的"
+        )
+        assert "对本答复书的其他内容不服的，可以在上述60日内一并申请行政复议，或者" in said
 
 
 class TestRemedyOfAnythingElse:

@@ -14,7 +14,7 @@ from mingting.kernel.refusals import Refused
 from .. import queries
 from ..casework import begin, day_of, done
 from ..models import Application
-from ..rules.stages import Move, Stage
+from ..rules.stages import MOVES, Move
 
 ARTICLE_45 = cite("条例", "第四十五条")
 
@@ -40,7 +40,7 @@ def allot(
         .values_list("stage", flat=True)
         .first()
     )
-    move = Move.REALLOT if found and found != Stage.RECEIVED else Move.ALLOT
+    move = Move.REALLOT if found in MOVES[Move.REALLOT].from_ else Move.ALLOT
     application = begin(move, person=person, pk=application_id, by=by, seen=seen)
     roles = queries.roles_on(person, application, day_of(by))
     section = section or application.section

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Sum
 
 from mingting.accounts.api import Person
 from mingting.commons.calendar import calendar
@@ -17,19 +18,25 @@ from .. import intake, lettering
 from ..casework import begin, day_of, demand_not_before, demand_past, demand_words, done
 from ..models import Applicant, Application, CaseFile, Fee, Office
 from ..rules import fees
+from ..rules.application import Delivery
 from ..rules.clock import check_fee_notice, check_payment
 from ..rules.letters import LetterKind
+from ..rules.outcomes import Outcome
 from ..rules.stages import Move
 from ..timing import history_of, reckon
 
 ARTICLE_3 = cite("信息处理费", "第三条")
 ARTICLE_6 = cite("信息处理费", "第六条")
+#: More than this is a slip of the pen.
+_MOST = {fees.Method.ITEM: 1_000, fees.Method.VOLUME: 50_000}
+_LONGEST_VOUCHER = 60
 
 
 def number_in_month(application: Application) -> int:
-    """Return which request of the same applicant in the month of registration this is at this organ, from 1.
+    """Return which item of the same applicant in the month of arrival this request begins with at this organ, from 1.
 
-    Requests are counted by the order in which they were registered (信息处理费第四条).
+    Requests are counted in the order in which they were registered; one that was split by 一事一申请 and charged by
+    the item counts as so many (信息处理费第四条).
     """
     month = {
         "arrived_on__year": application.arrived_on.year,
@@ -39,10 +46,12 @@ def number_in_month(application: Application) -> int:
         identity=application.applicant.identity,
         application__organ_id=application.organ_id,
         application__follows__isnull=True,
-        application_id__lte=application.pk,
+        application_id__lt=application.pk,
         **{f"application__{name}": value for name, value in month.items()},
     )
-    return same.count()
+    charged = Fee.objects.filter(application__applicant__in=same, method=Fee.Method.ITEM)
+    split = charged.aggregate(items=Sum("count"))["items"] or 0
+    return same.count() - charged.count() + split + 1
 
 
 @transaction.atomic
@@ -60,10 +69,14 @@ def charge(
     check_fee_notice(history_of(application, cal), cal, on=today)
     first = number_in_month(application) if method == fees.Method.ITEM else None
     amount, lines = _priced(fees.Method(method), count, first)
-    if amount == 0:
-        raise Refused(
-            "按标准不收费，不发收费通知", field="count", cite=fees.ARTICLE_4 if first else fees.ARTICLE_5
-        )
+    # What is to be answered is not decided yet: the outcome that may be charged for by either method is asked about.
+    fees.check_fee(
+        method=fees.Method(method),
+        amount=amount,
+        other_method_used=False,
+        outcome=Outcome.GRANTED,
+        supplies_copies=set(application.delivery) != {Delivery.READ_ON_SITE},
+    )
     fee = Fee.objects.create(
         application=application,
         method=method,
@@ -89,6 +102,10 @@ def _demand_chargeable(application: Application, office: Office, method: str, co
         raise Refused("请选择按件计收或者按量计收", field="method", cite=ARTICLE_3)
     if count < 1:
         raise Refused("件数或者页数至少是 1", field="count", cite=ARTICLE_3)
+    if count > _MOST[fees.Method(method)]:
+        raise Refused(
+            f"件数或者页数不超过 {_MOST[fees.Method(method)]}，请核对", field="count", cite=ARTICLE_3
+        )
 
 
 def _notify(fee: Fee, office: Office, by: By) -> None:
@@ -164,7 +181,9 @@ def pay(
     cal = calendar()
     check_payment(history_of(application, cal), cal, on=paid_on, notice_received=fee.delivered_on)
     fee.paid_on = paid_on
-    fee.voucher = demand_words(voucher, "财政票据号", field="voucher", cite=cite("信息处理费", "第九条"))
+    fee.voucher = demand_words(
+        voucher, "财政票据号", field="voucher", cite=cite("信息处理费", "第九条"), most=_LONGEST_VOUCHER
+    )
     fee.save(update_fields=["paid_on", "voucher"])
     for upload in files:
         intake.take_in(application, intake.Upload(upload.name, upload.data, CaseFile.Source.VOUCHER), by=by)

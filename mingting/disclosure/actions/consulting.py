@@ -13,12 +13,12 @@ from mingting.kernel.deeds import By
 from mingting.kernel.law import cite
 from mingting.kernel.refusals import Refused
 
-from .. import intake, lettering
-from ..casework import begin, day_of, demand_not_before, demand_past, demand_words, done
+from .. import intake, lettering, queries
+from ..casework import begin, day_of, demand_not_before, demand_past, demand_short, demand_words, done
 from ..models import Application, CaseFile, Consultation, Letter
 from ..rules.clock import Stop, check_stop, limit_of
 from ..rules.letters import LetterKind
-from ..rules.stages import Move
+from ..rules.stages import LEGAL, Move
 from ..rules.terms import OTHER_ORGAN
 from ..timing import WHY, history_of, reckon
 
@@ -31,6 +31,9 @@ _LETTERS = {
 }
 #: Kinds whose period the law itself counts from the day the letter arrives.
 _BY_LAW = (Kind.THIRD_PARTY, Kind.CO_PRODUCER)
+#: Kinds whose opinion a legal adviser may enter; those of others are for who handles the request.
+_LEGAL_ADVICE = (Kind.LEGAL, Kind.COUNSEL)
+_LONGEST_NAME, _LONGEST_ADDRESS = 100, 200
 
 
 @transaction.atomic
@@ -57,11 +60,14 @@ def consult(
         raise Refused("请选择征求意见的对象", field="kind", cite=ARTICLE_32)
     sent_on = sent_on or day_of(by)
     demand_past(sent_on, by, "发出日期", field="sent_on")
+    demand_not_before(
+        sent_on, application.received_on, "发出日期", "收到申请之日", field="sent_on", cite=ARTICLE_32
+    )
     consultation = Consultation.objects.create(
         application=application,
         kind=kind,
-        to=demand_words(to, "征求意见的对象", field="to", cite=ARTICLE_32),
-        address=address.strip(),
+        to=demand_words(to, "征求意见的对象", field="to", cite=ARTICLE_32, most=_LONGEST_NAME),
+        address=demand_short(address.strip(), "送达地址", _LONGEST_ADDRESS, field="address"),
         question=demand_words(question, "拟公开的信息和所问事项", field="question", cite=ARTICLE_32),
         sent_on=sent_on,
         reply_by=_reply_by(application, Kind(kind), sent_on, reply_by),
@@ -131,6 +137,12 @@ def note_delivery(*, person: Person, consultation_id: int, delivered_on: date, b
     demand_not_before(
         delivered_on, consultation.sent_on, "对方收到日期", "发出日期", field="delivered_on", cite=ARTICLE_32
     )
+    if consultation.returned_on is not None and delivered_on > consultation.returned_on:
+        raise Refused(
+            f"对方已于 {consultation.returned_on} 反馈意见，收到日期不能晚于该日",
+            field="delivered_on",
+            cite=ARTICLE_32,
+        )
     consultation.delivered_on = delivered_on
     if consultation.kind in _BY_LAW:
         consultation.reply_by = limit_of(consultation.kind, delivered_on, calendar())
@@ -164,6 +176,9 @@ def receive_opinion(
     consultation = _begun(Move.RECEIVE_OPINION, person, consultation_id, by)
     if consultation.returned_on is not None:
         raise Refused("意见已经登记过", cite=ARTICLE_32)
+    only_advises = queries.roles_on(person, consultation.application, day_of(by)) == {LEGAL}
+    if only_advises and consultation.kind not in _LEGAL_ADVICE:
+        raise Refused("法制审核岗位只登记法制机构和顾问律师的意见", cite=ARTICLE_32)
     returned_on = returned_on or day_of(by)
     demand_past(returned_on, by, "收到意见之日", field="returned_on")
     earliest = consultation.delivered_on or consultation.sent_on

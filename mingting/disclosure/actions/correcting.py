@@ -18,7 +18,7 @@ from ..casework import begin, begin_by_applicant, day_of, demand_not_before, dem
 from ..models import Application, Correction, Office
 from ..rules.clock import check_correction
 from ..rules.letters import LetterKind
-from ..rules.stages import Move
+from ..rules.stages import Move, Stage
 from ..timing import history_of, reckon
 
 ARTICLE_30 = cite("条例", "第三十条")
@@ -100,6 +100,7 @@ def correct(
         received_on, correction.asked_on, "收到补正之日", "告知补正之日", field="received_on", cite=ARTICLE_30
     )
     text = demand_words(text, "补正的内容", field="text", cite=ARTICLE_30)
+    checked = intake.demand_good(files)
     if received_on > correction.correct_by and not late_reason.strip():
         raise Refused(
             f"补正期限是 {correction.correct_by}，逾期补正的须说明正当理由",
@@ -108,14 +109,13 @@ def correct(
         )
     correction.corrected_on, correction.text, correction.late_reason = received_on, text, late_reason.strip()
     correction.save()
-    for upload in files:
-        intake.take_in(
-            application, upload, by=by, allowed=intake.FROM_APPLICANT, limit=intake.APPLICANT_LIMIT
-        )
+    for each in checked:
+        intake.lay_in(application, each, by=by)
     done(
         application,
         Move.CORRECT,
         by=by,
+        after=Stage.HANDLING if application.section_id else Stage.RECEIVED,
         on=received_on,
         note="收到补正",
         said="已收到您的补正，答复期限重新计算",

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models.functions import Length
 
 from mingting.accounts.api import Organ, Person, Role
 from mingting.commons.calendar import calendar
@@ -16,8 +16,18 @@ from mingting.kernel.law import cite
 from mingting.kernel.refusals import Refused
 
 from .. import intake, keys, lettering, queries
-from ..casework import APPLICANT_NAME, begin, begin_by_applicant, day_of, demand_past, demand_words, done
+from ..casework import (
+    APPLICANT_NAME,
+    begin,
+    begin_by_applicant,
+    day_of,
+    demand_past,
+    demand_short,
+    demand_words,
+    done,
+)
 from ..models import Account, Applicant, Application, CaseFile, Office
+from ..rules.applicants import ApplicantType
 from ..rules.application import ApplicationForm, check_application
 from ..rules.letters import LetterKind
 from ..rules.likeness import fingerprint
@@ -27,6 +37,7 @@ from ..rules.stages import Move, Stage
 from ..timing import reckon
 
 _OFFICE = (Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_HEAD)
+_LONGEST_TRACKING = 40
 _ASKED = ("info_title", "doc_number", "description", "medium", "accepts_other")
 
 
@@ -60,13 +71,12 @@ def file_online(
     ``by`` is the applicant's hand: no person, named 申请人. Raises :class:`Faults` with every fault of the form.
     """
     has_mandate = any(upload.source == CaseFile.Source.MANDATE for upload in files)
-    form = replace(form, has_mandate=has_mandate)
-    _demand_sound(form, files)
+    checked = _demand_sound(replace(form, has_mandate=has_mandate), files)
     office = _office(organ_id)
     if not office.is_open:
         raise Refused("本机关暂不接受网上申请，请当面、邮寄或者传真提交", cite=cite("条例", "第二十八条"))
     filed = _enter(office, form, Channel.INTERNET, arrived_on=day_of(by), account=account, by=by)
-    _take_in(filed.application, files, by)
+    _lay_in(filed.application, checked, by)
     done(
         filed.application, Move.FILE, by=by, after=Stage.CONFIRMATION, said="申请已提交，等待工作机构与您确认"
     )
@@ -93,40 +103,48 @@ def register(
     if channel not in set(Channel) or channel == Channel.INTERNET:
         raise Refused("请选择收到申请的方式", field="channel", cite=cite("条例", "第三十一条"))
     demand_past(arrived_on, by, CHANNELS[Channel(channel)].day_word, field="arrived_on")
-    _demand_sound(form, files)
-    if channel == Channel.REGISTERED_MAIL and not tracking_in.strip():
-        raise Refused("请填写来件的邮件号", field="tracking_in", cite=cite("条例", "第三十一条"))
+    tracking_in = _tracking(Channel(channel), tracking_in)
+    checked = _demand_sound(form, files)
     filed = _enter(
         _office(organ_id),
         form,
         Channel(channel),
         arrived_on=arrived_on,
         by=by,
-        tracking_in=tracking_in.strip(),
+        tracking_in=tracking_in,
     )
     application = filed.application
-    _take_in(application, files, by)
+    _lay_in(application, checked, by)
     received = receipt_day(Channel(channel), arrived=arrived_on, confirmed=None)
-    after = Stage.RECEIVED if received else Stage.CONFIRMATION
+    if received:
+        _receive(application, received, by=by)
     done(
         application,
         Move.REGISTER,
         by=by,
-        after=after,
+        after=Stage.RECEIVED if received else Stage.CONFIRMATION,
         on=arrived_on,
         note=f"{CHANNELS[Channel(channel)].name}，{CHANNELS[Channel(channel)].day_word} {arrived_on}",
         said="申请已登记",
     )
-    if received:
-        _receive(application, received, by=by)
     return filed
 
 
 @transaction.atomic
 def note_call(*, person: Person, application_id: int, note: str, by: By) -> None:
-    """Record that the applicant could not be reached; the clock begins when contact is restored (期限解释)."""
+    """Record a contact with the applicant, or a try that reached nobody (期限解释).
+
+    The clock begins when both have confirmed; from now on the applicant may do so on line.
+    """
     application = begin(Move.NOTE_CALL, person=person, pk=application_id, by=by)
-    done(application, Move.NOTE_CALL, by=by, note=demand_words(note, "联系的经过", field="note"))
+    note = demand_words(note, "联系的经过", field="note")
+    done(
+        application,
+        Move.NOTE_CALL,
+        by=by,
+        note=note,
+        said="工作机构已登记就本件申请与您联系的情况，您可以在此确认",
+    )
 
 
 @transaction.atomic
@@ -141,10 +159,14 @@ def confirm(
 ) -> Application:
     """Record that both sides confirmed; that day is the day of receipt (条例第三十一条), and the clock begins.
 
-    ``person`` is ``None`` when the applicant, who has shown number and code, confirms on line.
+    ``person`` is ``None`` when the applicant, who has shown number and code, confirms on line: today, and only after
+    the office has put down its own contact, for one side's word is not both sides'.
     """
     if person is None:
         application = begin_by_applicant(Move.CONFIRM, application_id=application_id)
+        confirmed_on = day_of(by)
+        if not queries.was_contacted(application):
+            raise Refused("工作机构会与您联系，联系之后再由您确认", cite=cite("条例", "第三十一条"))
     else:
         application = begin(Move.CONFIRM, person=person, pk=application_id, by=by, seen=seen)
     demand_past(confirmed_on, by, "确认日期", field="confirmed_on")
@@ -153,6 +175,7 @@ def confirm(
     )
     if received is None:
         raise Refused("请填写确认日期", field="confirmed_on", cite=cite("条例", "第三十一条"))
+    _receive(application, received, by=by)
     done(
         application,
         Move.CONFIRM,
@@ -161,12 +184,15 @@ def confirm(
         note=note.strip() or "双方确认",
         said="已确认收到您的申请",
     )
-    _receive(application, received, by=by)
     return application
 
 
 def _receive(application: Application, received: date, *, by: By) -> None:
-    """Set the day of receipt, start the clock, and make the receipt that tells both."""
+    """Set the day of receipt, start the clock, and make the receipt that tells both.
+
+    Before the deed's ledger entry: the receipt's number waits for the office's row, and whoever holds the end of the
+    ledger must wait for nothing.
+    """
     application.received_on = received
     application.save(update_fields=["received_on"])
     reckon(application, by=by, cause="收到申请")
@@ -191,6 +217,9 @@ def _enter(
     account: Account | None = None,
     tracking_in: str = "",
 ) -> Filed:
+    if form.applicant_type == ApplicantType.NATURAL:
+        # A person is counted by their own papers, whatever code of an organisation was written beside them.
+        form = replace(form, uscc="", legal_representative="")
     year = arrived_on.year
     number = registration_number(office.organ.code, year, next_number(office.organ, year))
     code = keys.new_code()
@@ -226,23 +255,31 @@ _PERSONAL = frozenset(field.name for field in Applicant._meta.fields) - {"id", "
 def next_number(organ: Organ, year: int) -> int:
     """Return the next running number of the organ's year. The office's row is locked by whoever asks."""
     numbers = Application.objects.filter(organ=organ, year=year).values_list("number", flat=True)
-    last = numbers.aggregate(last=Max("number"))["last"]
+    # A longer number is a later one: as words, 99999 comes after 100000.
+    last = numbers.order_by(Length("number"), "number").last()
     return int(last.rpartition("-")[2]) + 1 if last else 1
 
 
-def _demand_sound(form: ApplicationForm, files: Sequence[intake.Upload]) -> None:
-    faults = list(check_application(form))
-    if len(files) > intake.MOST_FILES:
-        faults.append(Refused(f"附件不超过 {intake.MOST_FILES} 个", field="files"))
+def _tracking(channel: Channel, number: str) -> str:
+    """Return the number of the mail; what is signed for has one."""
+    number = number.strip()
+    if channel is Channel.REGISTERED_MAIL and not number:
+        raise Refused("请填写来件的邮件号", field="tracking_in", cite=cite("条例", "第三十一条"))
+    return demand_short(number, "来件的邮件号", _LONGEST_TRACKING, field="tracking_in")
+
+
+def _demand_sound(form: ApplicationForm, files: Sequence[intake.Upload]) -> list[intake.Checked]:
+    """Return the files of a form without fault; refuse with every fault of form and files."""
+    checked, faults = intake.check_applicants(files)
+    faults = [*check_application(form), *faults]
     if faults:
         raise Faults(faults)
+    return checked
 
 
-def _take_in(application: Application, files: Sequence[intake.Upload], by: By) -> None:
-    for upload in files:
-        intake.take_in(
-            application, upload, by=by, allowed=intake.FROM_APPLICANT, limit=intake.APPLICANT_LIMIT
-        )
+def _lay_in(application: Application, files: Sequence[intake.Checked], by: By) -> None:
+    for checked in files:
+        intake.lay_in(application, checked, by=by)
 
 
 __all__ = ["APPLICANT_NAME", "Faults", "Filed", "confirm", "file_online", "note_call", "register"]

@@ -11,7 +11,7 @@ from mingting.kernel.law import cite
 from mingting.kernel.refusals import Refused
 
 from .. import intake, queries
-from ..casework import APPLICANT_NAME, day_of, demand_words
+from ..casework import APPLICANT_NAME, day_of, demand_words, unnamed
 from ..models import Applicant, Application, CaseFile, Look, Message
 from ..rules.stages import Stage
 
@@ -24,9 +24,9 @@ _BY_STAFF = (CaseFile.Source.STAFF, CaseFile.Source.INFORMATION)
 def say(*, person: Person | None, application_id: int, text: str, by: By) -> Message:
     """Leave a word for the other side. ``person`` is ``None`` for the applicant. It decides nothing."""
     application = _reachable(person, application_id, by)
-    text = demand_words(text, "留言", field="text")
-    if len(text) > _LONGEST:
-        raise Refused(f"留言不超过 {_LONGEST} 字，现在是 {len(text)} 字", field="text")
+    if application.stage == Stage.ARCHIVED:
+        raise Refused("本件已归档，不再留言", cite=cite("条例", "第四十五条"))
+    text = demand_words(text, "留言", field="text", most=_LONGEST)
     message = Message.objects.create(
         application=application,
         from_applicant=person is None,
@@ -53,8 +53,15 @@ def look(*, person: Person, application_id: int, what: str, by: By) -> Applicant
     application = queries.case_for(person, application_id, day_of(by))
     if not queries.roles_on(person, application, day_of(by)):
         raise Refused("本件不由您办理，不能查看申请人信息", cite=cite("个保法", "第五十一条"))
-    Look.objects.create(application=application, person=person, at=by.at, what=what[:100], origin=by.origin)
-    ledger.record(by=by, did="disclosure.look", to=f"disclosure.application:{application.pk}", why=what[:100])
+    Look.objects.create(
+        application=application, person=person, at=by.at, what=what[:100], origin=by.origin[:80]
+    )
+    ledger.record(
+        by=by,
+        did="disclosure.look",
+        to=f"disclosure.application:{application.pk}",
+        why=unnamed(application, what)[:100],
+    )
     return application.applicant
 
 

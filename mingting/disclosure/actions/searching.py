@@ -10,11 +10,12 @@ from mingting.accounts.api import Person
 from mingting.kernel.deeds import By
 from mingting.kernel.law import cite
 
-from ..casework import begin, day_of, demand_not_before, demand_past, demand_words, done
+from ..casework import begin, day_of, demand_not_before, demand_past, demand_short, demand_words, done
 from ..models import Search
 from ..rules.stages import Move
 
 ARTICLE_36 = cite("条例", "第三十六条")
+_LONGEST_PLACE, _LONGEST_WORDS = 100, 200
 
 
 @transaction.atomic
@@ -37,10 +38,10 @@ def log_search(
     demand_not_before(on, application.arrived_on, "检索日期", "申请到达之日", cite=ARTICLE_36)
     search = Search.objects.create(
         application=application,
-        place=demand_words(place, "检索的系统或者档案", field="place", cite=ARTICLE_36),
-        words=demand_words(words, "检索词", field="words", cite=ARTICLE_36),
+        place=demand_words(place, "检索的系统或者档案", field="place", cite=ARTICLE_36, most=_LONGEST_PLACE),
+        words=demand_words(words, "检索词", field="words", cite=ARTICLE_36, most=_LONGEST_WORDS),
         found=demand_words(found, "检索结果", field="found", cite=ARTICLE_36),
-        scope=scope.strip(),
+        scope=demand_short(scope.strip(), "检索的范围", _LONGEST_WORDS, field="scope"),
         on=on,
         person=person,
         who=person.name,

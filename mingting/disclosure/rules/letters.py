@@ -58,7 +58,6 @@ _PROPOSED = (
     "registration_no",
     "applicant_name",
     "received_on",
-
     "request_quote",
     "conclusion",
 )

@@ -46,6 +46,8 @@ class ChannelRule:
 _COUNTER = cite("条例", "第三十一条第（一）项")
 _MAIL = cite("条例", "第三十一条第（二）项")
 _ONLINE = cite("条例", "第三十一条第（三）项")
+#: Within how many days is the bureau's own affair: the article names none.
+_BOTH = "由工作机构与申请人确认，以双方确认之日为收到申请之日"
 _CALL = "联系不上的，做好登记，自恢复联络之日起算期限"
 
 CHANNELS: dict[Channel, ChannelRule] = {
@@ -85,7 +87,7 @@ CHANNELS: dict[Channel, ChannelRule] = {
         "网上提交",
         CONFIRM_WITHIN,
         _ONLINE,
-        f"提交后{CONFIRM_WITHIN}个工作日内与申请人确认，以双方确认之日为收到申请之日",
+        _BOTH,
         "提交日",
     ),
     # 期限解释 took the day the mail system received it; 条例第三十一条第（三）项 of 2019 has taken its place.
@@ -93,14 +95,14 @@ CHANNELS: dict[Channel, ChannelRule] = {
         "电子邮件",
         CONFIRM_WITHIN,
         _ONLINE,
-        f"收到邮件后{CONFIRM_WITHIN}个工作日内与申请人确认，以双方确认之日为收到申请之日",
+        _BOTH,
         "邮件到达日",
     ),
     Channel.FAX: ChannelRule(
         "传真",
         CONFIRM_WITHIN,
         _ONLINE,
-        f"收到传真后{CONFIRM_WITHIN}个工作日内与申请人确认，以双方确认之日为收到申请之日",
+        _BOTH,
         "传真收到日",
     ),
 }

@@ -16,6 +16,8 @@ from mingting.kernel.refusals import Refused
 ARTICLE_20 = cite("复议法", "第二十条")
 ARTICLE_22 = cite("复议法", "第二十二条第二款")
 ARTICLES_FIRST = cite("复议法", "第二十条、第二十三条第一款第（四）项")
+#: What is withheld under these articles goes to review first; what is absent, elsewhere or to be made does not.
+WITHHELD = cite("条例", "第十四条、第十五条、第十六条")
 ARTICLE_24 = cite("复议法", "第二十四条")
 ARTICLE_27 = cite("复议法", "第二十七条")
 ARTICLE_28 = cite("复议法", "第二十八条")
@@ -78,10 +80,11 @@ def remedy(
     """Return the paragraph of remedies, one sentence after another; empty for ``none``.
 
     ``R1``: 行政复议 within sixty days or a court within six months. ``R2``: 行政复议 first, a court within fifteen days
-    of its decision; with ``partial`` the order is said to rest on what was withheld, and whatever else the applicant
-    objects to may go the same way. ``court`` is where a suit without review goes (R1); after a review the court depends
-    on the decision, so it is not named. A letter served online must name the online door of the reviewing organ
-    (复议法第二十二条第二款): raises ``Refused`` without it, or without a reviewing organ.
+    of its decision; with ``partial`` the order is said to rest on what was withheld under 条例第十四条至第十六条, and
+    whatever else the applicant objects to may go the same way or to a court at once. ``court`` is where a suit without
+    review goes; after a review the court depends on the decision, so it is not named. A letter served online must name
+    the online door of the reviewing organ (复议法第二十二条第二款): raises ``Refused`` without it, or without
+    a reviewing organ.
     """
     if group == "none":
         return ""
@@ -90,7 +93,9 @@ def remedy(
     if served_online and not url:
         sentence = "通过互联网送达的，应当同时告知提交行政复议申请书的网址"
         raise Refused(sentence, field="online_review_url", cite=ARTICLE_22)
-    said = _review_first(body, document, partial=partial) if group == "R2" else _either(body, court, document)
+    said = _either(body, court, document)
+    if group == "R2":
+        said = _partly(body, court, document) if partial else _first(body, document, document)
     return said + (f"行政复议申请书也可以在线提交，网址：{url}。" if url else "")
 
 
@@ -101,11 +106,18 @@ def _either(body: str, court: str, document: str) -> str:
     )
 
 
-def _review_first(body: str, document: str, *, partial: bool) -> str:
-    disputed = f"{document}中不予公开的部分" if partial else document
-    rest = f"对{document}的其他内容不服的，可以一并申请行政复议。" if partial else ""
+def _first(body: str, document: str, disputed: str) -> str:
     return (
         f"对{disputed}不服的，根据{ARTICLES_FIRST}的规定，"
         f"应当自收到{document}之日起60日内先向{body}申请行政复议；对行政复议决定不服的，"
-        f"可以自收到行政复议决定书之日起15日内，根据{ARTICLE_45}的规定向{ANY_COURT}提起行政诉讼。{rest}"
+        f"可以自收到行政复议决定书之日起15日内，根据{ARTICLE_45}的规定向{ANY_COURT}提起行政诉讼。"
+    )
+
+
+def _partly(body: str, court: str, document: str) -> str:
+    """Return what is told with a partial answer: each content has the way that the law gives it."""
+    withheld = _first(body, document, f"{document}中根据{WITHHELD}不予公开的部分")
+    return (
+        f"{withheld}对{document}的其他内容不服的，可以在上述60日内一并申请行政复议，"
+        f"或者自收到{document}之日起6个月内，根据{ARTICLE_46}的规定向{court.strip() or ANY_COURT}提起行政诉讼。"
     )

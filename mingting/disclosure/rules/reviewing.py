@@ -99,11 +99,12 @@ def check_verdict(*, passed: bool, secrecy: str, opinion: str, discloses: bool) 
 
 
 def is_whole(given: Collection[Given], drafters: Collection[int]) -> bool:
-    """Return whether every step was passed, each by a different person who drafted nothing."""
-    people = {each.step: each.person for each in given if each.passed}
+    """Return whether every step was passed once, each by a different person who drafted nothing."""
+    people = {each.person for each in given}
     return (
-        set(people) == set(STEPS)
+        len(given) == len(STEPS)
+        and {each.step for each in given} == set(STEPS)
         and all(each.passed for each in given)
-        and len(set(people.values())) == len(STEPS)
-        and set(drafters).isdisjoint(people.values())
+        and len(people) == len(STEPS)
+        and people.isdisjoint(drafters)
     )

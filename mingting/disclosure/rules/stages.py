@@ -334,6 +334,9 @@ MOVES: dict[Move, MoveRule] = {
     ),
 }
 
+#: Deeds that make whoever does them one of those who worked on the answer, whoever handles the request now.
+WORK_ON_THE_ANSWER = (Move.LOG_SEARCH, Move.REDACT, Move.PROPOSE)
+
 
 def moves_at(stage: Stage | str, roles: Collection[str]) -> tuple[Move, ...]:
     """Return the moves that someone with ``roles`` may make at ``stage``, in the order of the table."""

@@ -87,10 +87,13 @@ def open_account(request: VisitRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters(*_PASSWORDS)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def sign_in(request: VisitRequest) -> HttpResponse:
     """Sign in; what is wrong is not said, nor whether the number is anybody's."""
+    if request.method != "POST":
+        # The page of a refusal has this address: whoever comes back to it finds the form.
+        return redirect("disclosure:account")
     number = "".join(filter(str.isdigit, unicodedata.normalize("NFKC", request.POST.get("number", "")[:60])))
     try:
         counted = throttle.enter(
@@ -153,12 +156,12 @@ def password(request: VisitRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters("code")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def attach(request: VisitRequest) -> HttpResponse:
     """Put a request on the list by its number and code."""
     mine = request.visit.account
-    if mine is None:
+    if mine is None or request.method != "POST":
         return redirect("disclosure:account")
     try:
         application = proved(request, number_in(request.POST.get("number", "")), request.POST.get("code", ""))

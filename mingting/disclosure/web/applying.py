@@ -40,7 +40,7 @@ _UPLOADS = (
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """The organs that take requests, found by part of a name; works without script."""
-    sought = request.GET.get("q", "").strip()[:40]
+    sought = request.GET.get("q", "").replace("\0", "").strip()[:40]
     offices = Office.objects.select_related("organ").order_by("organ__position", "organ_id")
     shown = offices.filter(organ__name__contains=sought) if sought else offices
     return public_page(
@@ -98,6 +98,7 @@ def _keep(request: VisitRequest, code: str, form: ApplicationForm, *, ready: boo
     if len(str(filled)) <= _LONGEST_DRAFT:
         draft = {"form": filled, "passed": True, "ready": ready}
         request.visit.put("drafts", {**request.visit.get("drafts", {}), code: draft})
+        request.visit.renew()
 
 
 def _form_page(
@@ -145,7 +146,8 @@ def review(request: VisitRequest, code: str) -> HttpResponse:
     """All that was filled in, as one table; files are chosen here and go with the request, so none is left over."""
     office, form = _ready(request, code)
     if form is None:
-        return redirect("disclosure:apply", code)
+        # Whoever comes back to the form, or pressed its button twice, has filed already.
+        return redirect("disclosure:filed") if _fresh(request) else redirect("disclosure:apply", code)
     found: Sequence[Refused] = ()
     if request.method == "POST":
         try:
@@ -172,36 +174,41 @@ def review(request: VisitRequest, code: str) -> HttpResponse:
 
 
 def _file(request: VisitRequest, office: Office, form: ApplicationForm) -> None:
+    by = applicants_hand(request)
+    throttle.enter(throttle.Door.WRITE, at=by.at, address=by.origin)
     uploads = uploads_of(request, _UPLOADS)
     has_mandate = any(upload.source == CaseFile.Source.MANDATE for upload in uploads)
     if forms.has_proxy(form) and not has_mandate:
         raise Refused("委托他人申请的，请选择授权委托书的文件", field="mandate")
-    by = applicants_hand(request)
+    visit, code = request.visit, office.organ.code
     with transaction.atomic():
-        # Filings at an organ wait for one another, so that each sees how many went before it.
+        # Filings at an organ wait for one another, so that each sees how many went before it, and the second press of
+        # a button that the first has filed: the draft goes and the code is kept in one transaction with the request.
         Office.objects.select_for_update().get(pk=office.pk)
+        visit.read_anew()
+        if code not in visit.get("drafts", {}):
+            return
         throttle.enter(throttle.Door.FILE, at=by.at, address=by.origin, target=office.organ.code)
         filed = file_online(
             organ_id=office.organ_id,
             form=replace(form, has_mandate=has_mandate),
             by=by,
             files=uploads,
-            account=request.visit.account,
+            account=visit.account,
         )
-    visit = request.visit
-    drafts = {code: draft for code, draft in visit.get("drafts", {}).items() if code != office.organ.code}
-    visit.put("drafts", drafts)
-    visit.put("filed", {"number": filed.application.number, "code": filed.code, "at": by.at.isoformat()})
-    visit.open_case(filed.application)
+        drafts = visit.get("drafts", {})
+        visit.put("drafts", {other: draft for other, draft in drafts.items() if other != code})
+        visit.put("filed", {"number": filed.application.number, "code": filed.code, "at": by.at.isoformat()})
+        visit.remember_case(filed.application)
+        visit.keep()
 
 
 def uploads_of(request: HttpRequest, places: Sequence[tuple[str, str]]) -> list[intake.Upload]:
-    """Return the files that came with a form, each with what it is for; one that is too big is refused unread."""
-    uploads = []
-    for name, source in places:
-        for file in request.FILES.getlist(name):
-            uploads.append(intake.Upload(_name(file), _bytes(file, name), source))
-    return uploads
+    """Return the files that came with a form, each with what it is for; too many or too big are refused unread."""
+    chosen = [(name, source, file) for name, source in places for file in request.FILES.getlist(name)]
+    if len(chosen) > intake.MOST_FILES:
+        raise Refused(f"附件不超过 {intake.MOST_FILES} 个", field="files")
+    return [intake.Upload(_name(file), _bytes(file, name), source) for name, source, file in chosen]
 
 
 def _bytes(file: UploadedFile, field: str) -> bytes:
@@ -229,10 +236,7 @@ def clear(request: VisitRequest, code: str) -> HttpResponse:
 @personal
 def filed(request: VisitRequest) -> HttpResponse:
     """The number and the access code, until the applicant says that they are kept, ten minutes at most."""
-    fresh = request.visit.get("filed")
-    if fresh and request.visit.now - datetime.fromisoformat(fresh["at"]) > CODE_SHOWN:
-        request.visit.drop("filed")
-        fresh = None
+    fresh = _fresh(request)
     if fresh is None:
         return redirect("disclosure:follow")
     if request.method == "POST":
@@ -250,6 +254,15 @@ def filed(request: VisitRequest) -> HttpResponse:
         office=application.organ.disclosure_office,
         minutes=int(CODE_SHOWN.total_seconds() // 60),
     )
+
+
+def _fresh(request: VisitRequest) -> dict[str, str] | None:
+    """Return what was filed here a moment ago; after ten minutes it is forgotten."""
+    fresh: dict[str, str] | None = request.visit.get("filed")
+    if fresh and request.visit.now - datetime.fromisoformat(fresh["at"]) > CODE_SHOWN:
+        request.visit.drop("filed")
+        return None
+    return fresh
 
 
 def _addressed(code: str) -> tuple[Organ, Office | None]:

@@ -71,8 +71,9 @@ def proved(request: VisitRequest, number: str, code: str) -> Application:
 
 
 def number_in(written: str) -> str:
-    """Return a registration number as it is stored: narrow, in capitals, without blanks."""
-    return "".join(unicodedata.normalize("NFKC", written[:_LONGEST]).split()).upper()
+    """Return a registration number as it is stored: narrow, in capitals, without blanks and what cannot be seen."""
+    plain = unicodedata.normalize("NFKC", written[:_LONGEST]).upper()
+    return "".join(char for char in plain if char.isprintable() and not char.isspace())
 
 
 @require_safe
@@ -103,6 +104,7 @@ def case_page(request: VisitRequest, pk: int, faults: list[Refused] | None = Non
         delivery="、".join(Delivery(way).label for way in application.delivery if way in set(Delivery)),
         offers=deeds.offers(story),
         message=request.POST.get("text", "") if faults else "",
+        wrong={fault.field: fault for fault in faults or ()},
         is_ours=bool(request.visit.account and application.account_id == request.visit.account.pk),
     )
 

@@ -19,12 +19,13 @@ from ..actions.suggesting import GIVEN
 from ..models import Application, CaseFile
 from ..rules.stages import Move, Stage
 from .applying import uploads_of
+from .forms import words
 from .showing import address_of, applicants_hand
 from .story import Story
 from .visits import VisitRequest
 
 ACCEPTED = ",".join(f".{kind}" for kind in (*intake.FROM_APPLICANT, "jpeg"))
-_LONGEST = 5000
+_LONGEST, _ONE_LINE = 5000, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,10 @@ def _when(move: Move) -> Callable[[Story], bool]:
     return lambda story: move in story.moves
 
 
-def _text(request: VisitRequest) -> str:
-    text = request.POST.get("text", "").replace("\r\n", "\n").replace("\0", "").strip()
-    if len(text) > _LONGEST:
-        raise Refused(f"最多 {_LONGEST} 个字，现在是 {len(text)} 个字", field="text")
+def _text(request: VisitRequest, field: str = "text", most: int = _LONGEST) -> str:
+    text = words(request.POST.get(field, ""))
+    if len(text) > most:
+        raise Refused(f"最多 {most} 个字，现在是 {len(text)} 个字", field=field)
     return text
 
 
@@ -88,13 +89,11 @@ def _confirm(request: VisitRequest, application: Application) -> None:
 
 def _correct(request: VisitRequest, application: Application) -> None:
     files = uploads_of(request, (("files", CaseFile.Source.APPLICANT),))
-    if len(files) > intake.MOST_FILES:
-        raise Refused(f"附件不超过 {intake.MOST_FILES} 个", field="files")
     correcting.correct(
         person=None,
         application_id=application.pk,
         text=_text(request),
-        late_reason=request.POST.get("late_reason", "")[:_LONGEST],
+        late_reason=_text(request, "late_reason"),
         files=files,
         by=applicants_hand(request),
     )
@@ -112,7 +111,7 @@ def _withdraw(request: VisitRequest, application: Application) -> None:
     withdrawing.withdraw(
         person=None,
         application_id=application.pk,
-        reason=request.POST.get("reason", "")[:200],
+        reason=_text(request, "reason", _ONE_LINE),
         by=applicants_hand(request),
     )
 
@@ -142,8 +141,8 @@ def _suggest(request: VisitRequest, application: Application) -> None:
     mending.suggest(
         person=None,
         organ_id=application.organ_id,
-        subject=request.POST.get("subject", "")[:200],
-        ground=request.POST.get("ground", "")[:_LONGEST],
+        subject=_text(request, "subject", _ONE_LINE),
+        ground=_text(request, "ground"),
         application_ids=[application.pk],
         by=applicants_hand(request),
     )

@@ -26,6 +26,9 @@ _CODES = frozenset({"id_number", "uscc", "proxy_id_number", "postcode"})
 _SEVERAL = frozenset({"delivery", "needs_help"})
 _YES = frozenset({"accepts_other", "has_mandate"})
 _LINES = frozenset({"description", "help_note"})
+#: What comes along with words that are copied: nobody sees or means it, and no letter or database can hold all of it.
+_UNSEEN = dict.fromkeys(map(ord, "\0\u00ad\u180e\u200b\u2060\ufeff"))
+_TURNING = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,14 @@ def read(data: QueryDict) -> ApplicationForm:
     return _that_applies(replace(form, has_mandate=has_proxy(form)))
 
 
+def words(written: str) -> str:
+    """Return what somebody wrote to be read by another: lines and all, without what cannot be seen."""
+    text = written.replace("\r\n", "\n").translate(_UNSEEN | _TURNING)
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
+
+
 def _read_text(name: str, written: str) -> str:
-    text = written.replace("\r\n", "\n").strip().replace("\0", "")
+    text = written.replace("\r\n", "\n").translate(_UNSEEN).strip()
     if name in _CODES:
         return "".join(unicodedata.normalize("NFKC", text).split()).upper()
     return text if name in _LINES else " ".join(text.split())

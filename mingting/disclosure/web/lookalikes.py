@@ -8,6 +8,7 @@ secret and must not tell who asked for what.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from mingting.commons.api import search
 from mingting.commons.search import Hit
@@ -17,6 +18,7 @@ from ..models import Application, Office
 from ..rules.application import ApplicationForm
 from ..rules.hints import looks_like_petition, looks_like_several
 from ..rules.likeness import Shape, compared, fingerprint, may_be_alike, shape
+from ..rules.stages import Stage
 from .visits import Visit
 
 _MOST = 5
@@ -35,6 +37,9 @@ class Before:
     own: tuple[Application, ...] = ()
     several: int = 1
     petition: tuple[str, ...] = ()
+
+    #: Where the outcome of one's own request is known to its applicant: an answer is read when it is served, not here.
+    TOLD: ClassVar[tuple[Stage, ...]] = (Stage.SERVED, Stage.WITHDRAWN, Stage.ARCHIVED)
 
     def __bool__(self) -> bool:
         return bool(self.public or self.shared or self.own or self.petition or self.several > 1)

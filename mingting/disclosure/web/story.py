@@ -102,7 +102,8 @@ def case_of(pk: int) -> Application:
         .prefetch_related(
             *FACTS_FETCHED,
             Prefetch(
-                "events", Event.objects.exclude(said="").only("said", "at", "person_no", "application_id")
+                "events",
+                Event.objects.exclude(said="").only("move", "said", "at", "person_no", "application_id"),
             ),
             Prefetch("letters", letters),
             "messages",
@@ -131,7 +132,7 @@ def story_of(application: Application, today: date) -> Story:
         reading=reading,
         days=strip(history, cal, today=today) if history and reading else (),
         entries=_entries(application),
-        moves=frozenset(moves_at(application.stage, {APPLICANT})),
+        moves=_moves(application),
         unopened=unopened,
         remedy=_remedy(application),
         is_late=late,
@@ -139,6 +140,14 @@ def story_of(application: Application, today: date) -> Story:
         suggestions=tuple(application.suggestions.all()),
         own_files=tuple(file for file in application.files.all() if file.source in OWN),
     )
+
+
+def _moves(application: Application) -> frozenset[Move]:
+    """Return what the applicant may do now; to confirm, only when the office has been in touch (第三十一条第三项)."""
+    moves = set(moves_at(application.stage, {APPLICANT}))
+    if not any(event.move == Move.NOTE_CALL for event in application.events.all()):
+        moves.discard(Move.CONFIRM)
+    return frozenset(moves)
 
 
 def unopened_answer(application: Application) -> Letter | None:

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -46,6 +47,7 @@ class Visit:
         self.now = now
         self._store = import_module(settings.SESSION_ENGINE).SessionStore(key or None)
         self._begun_with = key
+        self._has_ended = False
         self._account: Account | None = None
         if key:
             self._age()
@@ -54,7 +56,7 @@ class Visit:
         begun, seen = self._time("begun"), self._time("seen")
         if begun is None or seen is None or self.now - begun > LONGEST:
             if self._store.keys():
-                self._store.flush()
+                self.end()
             return
         if self.now - seen > IDLE:
             for name in _PROVED:
@@ -80,17 +82,37 @@ class Visit:
         """Forget what is remembered under a name and return it, ``None`` when there was nothing."""
         return self._store.pop(name, None)
 
+    # --- one browser, several requests at once -------------------------------------------------------------------
+
+    def renew(self) -> None:
+        """Go on under a fresh key: whoever planted or learned the old one reads nothing of what comes now."""
+        self._store.cycle_key()
+
+    def read_anew(self) -> None:
+        """Read again what is remembered: another request of this browser may have changed it meanwhile."""
+        self._store = type(self._store)(self._store.session_key)
+        self._account = None
+
+    def keep(self) -> None:
+        """Keep at once what is remembered, within the transaction of the deed that it tells of."""
+        self._store.set_expiry(int(LONGEST.total_seconds()))
+        self._store.save()
+
     # --- what was proved -----------------------------------------------------------------------------------------
 
-    def open_case(self, application: Application) -> None:
-        """Let this browser read and answer in a request whose number and code were shown."""
+    def remember_case(self, application: Application) -> None:
+        """Let this browser read and answer in a request that was filed here."""
         self.put("cases", {**self.get("cases", {}), application.number: application.pk})
-        self._store.cycle_key()
+
+    def open_case(self, application: Application) -> None:
+        """Let this browser read and answer in a request whose number and code were shown, under a fresh key."""
+        self.remember_case(application)
+        self.renew()
 
     def case_pk(self, number: str) -> int | None:
         """Return which request of this number may be read here, ``None`` for any other number, known or not."""
         pk = self.get("cases", {}).get(number)
-        if pk is not None or self.account is None:
+        if pk is not None or "\0" in number or self.account is None:
             return pk
         return self.account.applications.filter(number=number).values_list("pk", flat=True).first()
 
@@ -118,10 +140,11 @@ class Visit:
         self.put("account", account.pk)
         self.put("mark", _mark(account))
         self._account = account
-        self._store.cycle_key()
+        self.renew()
 
     def end(self) -> None:
         """Forget everything: codes, account, drafts."""
+        self._has_ended = True
         self._account = None
         self._store.flush()
 
@@ -132,14 +155,19 @@ class Visit:
         self.put("said", words)
 
     def leave(self, response: HttpResponseBase) -> None:
-        """Keep what is to be kept, and give the browser its cookie."""
+        """Keep what is to be kept, and give the browser its cookie.
+
+        Whose key another request of the browser has renewed or ended meanwhile leaves the cookie to that one.
+        """
         if not self._store.keys() or self._store.get("begun") is None:
-            if self._begun_with:
+            if self._has_ended and self._begun_with:
                 response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
             return
         if self._store.modified:
-            self._store.set_expiry(int(LONGEST.total_seconds()))
-            self._store.save()
+            try:
+                self.keep()
+            except UpdateError:
+                return
         if self._store.session_key != self._begun_with:
             response.set_cookie(
                 COOKIE,

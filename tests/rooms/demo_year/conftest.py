@@ -9,7 +9,7 @@ from django.db import transaction
 
 @pytest.fixture(scope="package")
 def year(django_db_setup, django_db_blocker):
-    """Build the demo year in a transaction of its own. Every module here bears the mark ``xdist_group("demo")``."""
+    """Build the demo year in a transaction of its own."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("build_demo", verbosity=0)
         yield

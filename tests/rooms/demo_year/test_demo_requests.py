@@ -37,7 +37,7 @@ from mingting.disclosure.rules.stages import OPEN, Stage
 from mingting.disclosure.verifying import faults
 from mingting.kernel.deeds import By
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.usefixtures("year", "db")]
+pytestmark = pytest.mark.usefixtures("year", "db")
 
 
 def organ_id(code: str) -> int:

@@ -11,8 +11,6 @@ from mingting.accounts.models import Organ, Person
 from mingting.publishing.models import Release
 from mingting.publishing.verifying import faults
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.mark.usefixtures("year", "db")
 class TestDemoYear:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -90,7 +91,9 @@ class Pkcs12Signer:
             stamp_style=None if seal is None else _stamp(seal),
             new_field_spec=None if place is None else _field(field, place),
         )
-        signed = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
+        # pyHanko opens an event loop of its own, which a thread that already runs one (an ASGI worker) refuses.
+        with ThreadPoolExecutor(max_workers=1) as apart:
+            signed = apart.submit(signer.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf))).result()
         return bytes(signed.getvalue())
 
 
