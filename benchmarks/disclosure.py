@@ -2,8 +2,9 @@
 
 Each figure is CPU per request through Django's WSGI handler, by a signed-in member of staff, from the environment to
 the closed response. ``hello`` runs with no middleware at all. ``frame`` is an empty page inside Wagtail's frame by the
-same person: session, second factor, rights, menu, templates of the admin, and nothing of ours. What a page costs beyond
-its frame stands as ``…_beyond_frame``: that is what this room answers for.
+same person: session, second factor, rights, menu, templates of the admin, and nothing of ours. ``…_anew`` is the page
+when something was done in the house since this person saw it last; without the suffix, when nothing was
+(:mod:`mingting.commons.remembered`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import scratch  # first: it sets Django up
 
 # isort: split
 import measuring
+from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.db import connection
@@ -73,14 +75,21 @@ def build() -> tuple[disclosing.Bureau, Application]:
     return zsj, case
 
 
-def visit(handler: WSGIHandler, address: str, person: Person | None = None) -> Callable[[], bytes]:
-    """Return a call that makes one request as ``person`` and returns the body."""
-    cookies = at_the_desk(person).cookies if person else {}
-    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())
+def visit(
+    handler: WSGIHandler, address: str, person: Person | None = None, *, anew: bool = False
+) -> Callable[[], bytes]:
+    """Return a call that makes one request as ``person`` and returns the body; ``anew``: nothing is remembered."""
+    cookie = ""
+    if person:
+        browser = at_the_desk(person)
+        browser.get("/desk/")
+        cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())
     environ = RequestFactory().get(address, **({"HTTP_COOKIE": cookie} if cookie else {})).environ
     status: list[str] = []
 
     def once() -> bytes:
+        if anew:
+            caches["desk"].clear()
         response = handler(environ.copy(), lambda said, headers: status.append(said))
         body = b"".join(response)
         response.close()
@@ -108,11 +117,16 @@ def measure(profile: str) -> dict[str, float]:
     with override_settings(MIDDLEWARE=[]):
         bare = visit(WSGIHandler(), "/hello/")
     handler = WSGIHandler()
+    places = {
+        "frame": ("/desk/frame/", zsj.clerk),
+        "desk_list_of_50": ("/desk/requests/", zsj.clerk),
+        "case_page_of_20_events": (f"/desk/requests/{case.pk}/", zsj.handler),
+        "home_page": ("/desk/", zsj.clerk),
+    }
     pages = {
-        "frame": visit(handler, "/desk/frame/", zsj.clerk),
-        "desk_list_of_50": visit(handler, "/desk/requests/", zsj.clerk),
-        "case_page_of_20_events": visit(handler, f"/desk/requests/{case.pk}/", zsj.handler),
-        "home_page": visit(handler, "/desk/", zsj.clerk),
+        f"{name}{'_anew' if anew else ''}": visit(handler, *place, anew=anew)
+        for name, place in places.items()
+        for anew in (False, True)
     }
     if profile:
         print_profile(pages[profile])
@@ -121,10 +135,6 @@ def measure(profile: str) -> dict[str, float]:
     for name, call in pages.items():
         figures[f"{name}_cpu_ratio"] = measuring.ratio(call, bare, times=20)
         figures[f"{name}_queries"] = queries_of(call)
-    for name in pages:
-        if name != "frame":
-            for what in ("cpu_ratio", "queries"):
-                figures[f"{name}_beyond_frame_{what}"] = figures[f"{name}_{what}"] - figures[f"frame_{what}"]
     return figures
 
 

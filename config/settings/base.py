@@ -16,6 +16,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MINGTING_ORIGINS", 
 
 INSTALLED_APPS = [
     "mingting.portal",
+    "mingting.reporting",
     "mingting.disclosure",
     "mingting.publishing",
     "mingting.accounts",
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "mingting.commons.middleware.Origin",
     "django.contrib.messages.middleware.MessageMiddleware",
     "mingting.accounts.middleware.StaffSessions",
+    "mingting.commons.remembered.DeskPages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -76,9 +78,13 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "libraries": {"wagtailadmin_tags": "mingting.accounts.frame_tags"},
         },
     },
 ]
+
+# The tags of that name are Wagtail's, two of them put aside on purpose (mingting.accounts.frame_tags).
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]
 
 # SQLite with its defaults loses most of many concurrent writers; IMMEDIATE transactions and WAL lose none.
 SQLITE_OPTIONS = {
@@ -101,6 +107,17 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # The desk's pages, in each process's own memory; their keys are of no use once anything was done.
+    "desk": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "desk",
+        "TIMEOUT": 1800,
+        "OPTIONS": {"MAX_ENTRIES": 400},
+    },
+}
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = [

@@ -2,6 +2,7 @@
 
 from .models import Organ, Person, Section
 from .queries import (
+    Posts,
     administered_by,
     former_names,
     held_then,
@@ -9,16 +10,19 @@ from .queries import (
     name_on,
     organs_beneath,
     organs_of,
+    posts_of,
     roles_of,
     sections_of,
 )
 from .rules.roles import DUTIES, Role
+from .standing import posts_here
 from .uploads import keeper, shelf_of
 
 __all__ = [
     "DUTIES",
     "Organ",
     "Person",
+    "Posts",
     "Role",
     "Section",
     "administered_by",
@@ -29,6 +33,8 @@ __all__ = [
     "name_on",
     "organs_beneath",
     "organs_of",
+    "posts_here",
+    "posts_of",
     "roles_of",
     "sections_of",
     "shelf_of",

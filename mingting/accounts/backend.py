@@ -22,6 +22,10 @@ class StaffBackend(ModelBackend):
         """Whether this person may sign in here."""
         return super().user_can_authenticate(user) and (settings.DEBUG or not user.is_demo)
 
+    def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """Return nothing but for a superuser: rights come with a post, through its group, and in no other way."""
+        return super().get_user_permissions(user_obj, obj) if user_obj.is_superuser else set()
+
 
 def refuse_demo_accounts() -> None:
     """Stop the server from starting on a database that holds demo accounts when DEBUG is off.

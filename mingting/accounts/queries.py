@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -17,12 +18,37 @@ from .rules.roles import Role
 RESET_WAITS = timedelta(days=3)
 
 
-def roles_of(person: Person, organ_id: int, day: date) -> frozenset[Role]:
-    """Return the roles that ``person`` holds in the organ on ``day``; a superuser has none by being one."""
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """The posts that one person holds on one day, each as (role, organ, section or ``None``)."""
+
+    held: frozenset[tuple[Role, int, int | None]] = frozenset()
+
+    def roles(self, organ_id: int) -> frozenset[Role]:
+        """Return the roles held in the organ."""
+        return frozenset(role for role, organ, _ in self.held if organ == organ_id)
+
+    def organs(self, roles: Collection[str] | None = None) -> frozenset[int]:
+        """Return the ids of the organs where a post is held (of one of ``roles`` if given)."""
+        return frozenset(organ for role, organ, _ in self.held if roles is None or role in roles)
+
+    def sections(self, roles: Collection[str]) -> frozenset[int]:
+        """Return the ids of the sections where one of ``roles`` is held."""
+        return frozenset(section for role, _, section in self.held if section is not None and role in roles)
+
+
+def posts_of(person: Person, day: date) -> Posts:
+    """Return the posts that ``person`` holds on ``day``; a superuser has none by being one. One query."""
     if not person.pk:
-        return frozenset()
-    held = Post.objects.held_on(day).filter(person=person, organ_id=organ_id).values_list("role", flat=True)
-    return frozenset(Role(role) for role in held)
+        return Posts()
+    held = Post.objects.held_on(day).filter(person_id=person.pk)
+    rows = held.values_list("role", "organ_id", "section_id")
+    return Posts(frozenset((Role(role), organ, section) for role, organ, section in rows))
+
+
+def roles_of(person: Person, organ_id: int, day: date) -> frozenset[Role]:
+    """Return the roles that ``person`` holds in the organ on ``day``, see :func:`posts_of`."""
+    return posts_of(person, day).roles(organ_id)
 
 
 def held_then(person_id: int, organ_id: int, role: str, day: date) -> bool:
@@ -31,18 +57,14 @@ def held_then(person_id: int, organ_id: int, role: str, day: date) -> bool:
     return posts.filter(Q(until__isnull=True) | Q(until__gt=day)).exists()
 
 
-def organs_of(person: Person, day: date, roles: Iterable[Role] | None = None) -> frozenset[int]:
+def organs_of(person: Person, day: date, roles: Collection[str] | None = None) -> frozenset[int]:
     """Return the ids of the organs where ``person`` holds a post on ``day`` (of one of ``roles`` if given)."""
-    posts = Post.objects.held_on(day).filter(person_id=person.pk)
-    if roles is not None:
-        posts = posts.filter(role__in=[role.value for role in roles])
-    return frozenset(posts.values_list("organ_id", flat=True))
+    return posts_of(person, day).organs(roles)
 
 
-def sections_of(person: Person, day: date, roles: Iterable[Role]) -> frozenset[int]:
+def sections_of(person: Person, day: date, roles: Collection[str]) -> frozenset[int]:
     """Return the ids of the sections where ``person`` holds one of ``roles`` on ``day``."""
-    posts = Post.objects.held_on(day).filter(person_id=person.pk, role__in=[role.value for role in roles])
-    return frozenset(posts.filter(section__isnull=False).values_list("section_id", flat=True))
+    return posts_of(person, day).sections(roles)
 
 
 def holders(organ_id: int, role: Role, day: date) -> list[Person]:

@@ -18,6 +18,7 @@ from .models import LedgerEntry
 GENESIS = "0" * 64
 #: One number for the whole installation: appending is serial, so the chain cannot fork (PostgreSQL).
 _LOCK = 4711_2019
+_LATEST = f"SELECT MAX(id) FROM {LedgerEntry._meta.db_table}"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,16 @@ def head() -> Head | None:
     """Return where the ledger ends now; ``None`` while it is empty."""
     last = LedgerEntry.objects.order_by("-id").values_list("id", "digest").first()
     return Head(last[0], last[1], LedgerEntry.objects.count()) if last else None
+
+
+def height() -> int:
+    """Return the number of the last entry, 0 while there is none: as long as it stands, nothing was done here.
+
+    Written out, it costs a tenth of what the ORM's compiling does.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST)
+        return int(cursor.fetchone()[0] or 0)
 
 
 def record(

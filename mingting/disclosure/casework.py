@@ -82,18 +82,13 @@ def done(
         note=note,
         said=said,
     )
+    kept = {"before": before, "after": landed, "on": event.on, **(detail or {}), **_papers(application, by)}
     ledger.record(
         by=by,
         did=f"disclosure.{move}",
         to=f"disclosure.application:{application.pk}",
         why=note,
-        detail={
-            "before": before,
-            "after": landed,
-            "on": event.on,
-            **(detail or {}),
-            **_papers(application, by),
-        },
+        detail=kept,
     )
     return event
 

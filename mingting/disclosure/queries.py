@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from mingting.accounts.api import Person, Role, organs_of, roles_of, sections_of
+from mingting.accounts.api import Person, Posts, Role, posts_of, roles_of
 from mingting.kernel.refusals import Refused
 
 from .models import Application, Consultation, Event
@@ -23,19 +23,20 @@ _ASKED = Consultation.objects.filter(
 GONE = "没有这件申请，或者它不由您办理"
 
 
-def cases_for(person: Person, day: date) -> QuerySet[Application]:
+def cases_for(person: Person, day: date, posts: Posts | None = None) -> QuerySet[Application]:
     """Return the requests that ``person`` may see on ``day``; others do not exist. The one door to requests for staff.
 
     The office, its head and the organ's head see the organ's; a section sees what was allotted to it; a legal adviser
-    what came to review or was laid before them.
+    what came to review or was laid before them. ``posts`` are the person's on that day where they are known already.
     """
+    posts = posts or posts_of(person, day)
     return Application.objects.filter(
-        Q(organ_id__in=organs_of(person, day, WHOLE_ORGAN))
-        | Q(section_id__in=sections_of(person, day, (Role.SECTION_HEAD, Role.HANDLER)))
-        | Q(organ_id__in=organs_of(person, day, (Role.HANDLER,)), handler_id=person.pk)
+        Q(organ_id__in=posts.organs(WHOLE_ORGAN))
+        | Q(section_id__in=posts.sections((Role.SECTION_HEAD, Role.HANDLER)))
+        | Q(organ_id__in=posts.organs((Role.HANDLER,)), handler_id=person.pk)
         | Q(
             Q(stage__in=_BEFORE_LEGAL) | Exists(_ASKED),
-            organ_id__in=organs_of(person, day, (Role.LEGAL_ADVISER,)),
+            organ_id__in=posts.organs((Role.LEGAL_ADVISER,)),
         )
     )
 
@@ -69,15 +70,18 @@ def require(person: Person, organ_id: int, day: date, *roles: Role) -> None:
         raise Refused("您在该机关没有相应岗位，不能办理此事")
 
 
-def roles_on(person: Person, application: Application, day: date) -> frozenset[str]:
+def roles_on(
+    person: Person, application: Application, day: date, posts: Posts | None = None
+) -> frozenset[str]:
     """Return the roles in which ``person`` acts on this request.
 
     A handler is one on the requests given to them, a section head on those of the section, whoever else sits there.
     """
-    roles = {str(role) for role in roles_of(person, application.organ_id, day)}
+    posts = posts or posts_of(person, day)
+    roles = {str(role) for role in posts.roles(application.organ_id)}
     if application.handler_id != person.pk:
         roles.discard(Role.HANDLER)
-    if application.section_id not in sections_of(person, day, (Role.SECTION_HEAD,)):
+    if application.section_id not in posts.sections((Role.SECTION_HEAD,)):
         roles.discard(Role.SECTION_HEAD)
     return frozenset(roles & {str(role) for role in CASEWORKERS})
 

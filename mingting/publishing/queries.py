@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import F, QuerySet
@@ -27,12 +27,12 @@ READERS = (
 )
 
 
-def items_for(person: Person, day: date, roles: Iterable[Role] = READERS) -> QuerySet[InformationItem]:
+def items_for(person: Person, day: date, roles: Collection[Role] = READERS) -> QuerySet[InformationItem]:
     """Return the items of the organs where ``person`` holds one of ``roles`` on ``day``: others do not exist."""
     return InformationItem.objects.filter(organ_id__in=organs_of(person, day, roles))
 
 
-def item_for(person: Person, item_id: int, day: date, roles: Iterable[Role] = READERS) -> InformationItem:
+def item_for(person: Person, item_id: int, day: date, roles: Collection[Role] = READERS) -> InformationItem:
     """Return the item, locked for the transaction; “not there” and “not yours” are the same refusal."""
     item = items_for(person, day, roles).select_for_update(of=("self",)).filter(pk=item_id).first()
     if item is None:

@@ -18,7 +18,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 
-from mingting.accounts.api import Role, organs_of
+from mingting.accounts.api import Role, posts_here
 
 from .desk.arranging import ColumnViewSet, SiteViewSet, WordViewSet
 from .desk.files import only_to_readers
@@ -54,7 +54,7 @@ class ReviewMenuItem(MenuItem):
     """审校, with how many turns wait for this person."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(organs_of(request.user, today(), _REVIEWERS))
+        return bool(posts_here(request).organs(_REVIEWERS))
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         count = waiting_for(request.user, today())

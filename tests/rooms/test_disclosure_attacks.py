@@ -111,6 +111,14 @@ class TestAVisitInTwoTabs:
         assert "何某" not in page(planted, "/requests/apply/zsj/")
         assert planted.get("/requests/filed/").headers["Location"] == "/requests/follow/"
 
+    @pytest.mark.parametrize("key", ['"\\000abcdefghij"', '"\\351abcdefghij"', "abcdefgh'--", "a" * 4000])
+    def test_is_a_new_one_for_whoever_brings_what_is_no_key(self, client, zsj, key):
+        """Octal in a quoted cookie is undone by the framework; PostgreSQL cannot compare the NUL that comes out."""
+        response = client.get("/requests/follow/", headers={"Cookie": f"{COOKIE}={key}"})
+
+        assert response.status_code == 200
+        assert COOKIE not in response.cookies
+
     def test_goes_on_in_one_when_the_other_answers_late(self, client, zsj):
         client.post("/requests/apply/zsj/", filled())
         key, response = client.cookies[COOKIE].value, HttpResponse()

@@ -95,6 +95,7 @@ class TestHonestHouse:
             person=zsj.administrator,
             year=2026,
             number="示例放假通知",
+            issued_on=date(2026, 3, 2),
             days=days,
             by=disclosing.by(zsj.administrator),
         )

@@ -174,11 +174,7 @@ def receive_opinion(
 ) -> Consultation:
     """Record what they said and the day it came in; the clock goes on from the next working day."""
     consultation = _begun(Move.RECEIVE_OPINION, person, consultation_id, by)
-    if consultation.returned_on is not None:
-        raise Refused("意见已经登记过", cite=ARTICLE_32)
-    only_advises = queries.roles_on(person, consultation.application, day_of(by)) == {LEGAL}
-    if only_advises and consultation.kind not in _LEGAL_ADVICE:
-        raise Refused("法制审核岗位只登记法制机构和顾问律师的意见", cite=ARTICLE_32)
+    _demand_theirs_to_enter(consultation, person, by)
     returned_on = returned_on or day_of(by)
     demand_past(returned_on, by, "收到意见之日", field="returned_on")
     earliest = consultation.delivered_on or consultation.sent_on
@@ -213,6 +209,15 @@ def receive_opinion(
     if consultation.stops_the_clock:
         reckon(application, by=by, cause=f"收到{kind.label}意见")
     return consultation
+
+
+def _demand_theirs_to_enter(consultation: Consultation, person: Person, by: By) -> None:
+    """Refuse an opinion that is in already, and one that a legal adviser has no part in."""
+    if consultation.returned_on is not None:
+        raise Refused("意见已经登记过", cite=ARTICLE_32)
+    only_advises = queries.roles_on(person, consultation.application, day_of(by)) == {LEGAL}
+    if only_advises and consultation.kind not in _LEGAL_ADVICE:
+        raise Refused("法制审核岗位只登记法制机构和顾问律师的意见", cite=ARTICLE_32)
 
 
 @transaction.atomic

@@ -22,7 +22,6 @@ from ..casework import (
     begin_by_applicant,
     day_of,
     demand_past,
-    demand_short,
     demand_words,
     done,
 )
@@ -103,8 +102,8 @@ def register(
     if channel not in set(Channel) or channel == Channel.INTERNET:
         raise Refused("请选择收到申请的方式", field="channel", cite=cite("条例", "第三十一条"))
     demand_past(arrived_on, by, CHANNELS[Channel(channel)].day_word, field="arrived_on")
-    tracking_in = _tracking(Channel(channel), tracking_in)
-    checked = _demand_sound(form, files)
+    tracking_in = tracking_in.strip()
+    checked = _demand_sound(form, files, _tracking_faults(Channel(channel), tracking_in))
     filed = _enter(
         _office(organ_id),
         form,
@@ -260,18 +259,22 @@ def next_number(organ: Organ, year: int) -> int:
     return int(last.rpartition("-")[2]) + 1 if last else 1
 
 
-def _tracking(channel: Channel, number: str) -> str:
-    """Return the number of the mail; what is signed for has one."""
-    number = number.strip()
+def _tracking_faults(channel: Channel, number: str) -> list[Refused]:
+    """Return what is wrong with the number of the mail; what is signed for has one."""
+    article = cite("条例", "第三十一条")
     if channel is Channel.REGISTERED_MAIL and not number:
-        raise Refused("请填写来件的邮件号", field="tracking_in", cite=cite("条例", "第三十一条"))
-    return demand_short(number, "来件的邮件号", _LONGEST_TRACKING, field="tracking_in")
+        return [Refused("请填写来件的邮件号", field="tracking_in", cite=article)]
+    if len(number) > _LONGEST_TRACKING:
+        return [Refused(f"来件的邮件号不超过 {_LONGEST_TRACKING} 字", field="tracking_in", cite=article)]
+    return []
 
 
-def _demand_sound(form: ApplicationForm, files: Sequence[intake.Upload]) -> list[intake.Checked]:
-    """Return the files of a form without fault; refuse with every fault of form and files."""
+def _demand_sound(
+    form: ApplicationForm, files: Sequence[intake.Upload], others: Sequence[Refused] = ()
+) -> list[intake.Checked]:
+    """Return the files of a form without fault; refuse with every fault of form and files, and with ``others``."""
     checked, faults = intake.check_applicants(files)
-    faults = [*check_application(form), *faults]
+    faults = [*check_application(form), *others, *faults]
     if faults:
         raise Faults(faults)
     return checked

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from mingting.accounts.api import Role
+from mingting.commons.remembered import remembered
 from mingting.kernel.refusals import Refused
 
 from .. import actions
@@ -81,6 +82,7 @@ class Done:
     deed: str
 
 
+@remembered
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the case, the applicant's data hidden."""
     return _shown(request, dossier_or_404(request, pk))
@@ -173,7 +175,7 @@ def _shown(
         looks=_looks(dossier),
         services=_services(dossier),
         papers=_papers(dossier),
-        keeps_packages=not dossier.roles.isdisjoint({Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_HEAD}),
+        is_office=not dossier.roles.isdisjoint({Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_HEAD}),
     )
 
 

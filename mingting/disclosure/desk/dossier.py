@@ -13,6 +13,7 @@ from django.db import connection, models
 from django.db.models import F
 from django.http import HttpRequest
 
+from mingting.accounts.api import posts_here
 from mingting.commons.api import calendar
 from mingting.kernel.workdays import WorkCalendar
 
@@ -128,7 +129,7 @@ def dossier_or_404(request: HttpRequest, pk: int) -> Dossier:
         case=case,
         day=day,
         cal=cal,
-        roles=queries.roles_on(request.user, case, day),
+        roles=queries.roles_on(request.user, case, day, posts_here(request)),
         person_no=request.user.pk,
         clock=clock,
         due=due_of(case, clock, cal, day),

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from mingting.accounts.api import Person, Role
 from mingting.commons.api import calendar
+from mingting.commons.remembered import remembered
 from mingting.kernel.workdays import WorkCalendar
 
 from .. import actions, timing
@@ -102,6 +103,7 @@ def with_what_rows_need(found: QuerySet[Application]) -> QuerySet[Application]:
     return found.select_related(*_JOINED).defer(*_UNREAD).prefetch_related(*timing.FACTS_FETCHED)
 
 
+@remembered
 def cases_list(request: HttpRequest) -> HttpResponse:
     """Show a tab of the list, or hand it out as a table (``?format=csv``)."""
     day, cal = today(), calendar()

@@ -11,7 +11,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from mingting.accounts.api import Role
 
-from .standing import posts_of
+from .standing import roles_held
 
 Count = Callable[[HttpRequest], int]
 
@@ -35,7 +35,7 @@ class Entry(MenuItem):
         super().__init__(label, reverse_lazy(view), name=name, icon_name=icon, order=order)
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return not self.roles.isdisjoint(role for role, _, _ in posts_of(request))
+        return not self.roles.isdisjoint(roles_held(request))
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         waiting = self.count(request) if self.count else 0

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from mingting.accounts.api import posts_here
 from mingting.commons.api import origin
 from mingting.kernel.deeds import By
 from mingting.kernel.refusals import Refused
@@ -41,7 +42,8 @@ def cases(request: HttpRequest) -> QuerySet[Application]:
     """Return the requests that the person may see; asked once for a page, however many of its parts want to know."""
     found = getattr(request, "disclosure_cases", None)
     if found is None:
-        found = request.disclosure_cases = queries.cases_for(request.user, today())  # type: ignore[attr-defined]
+        posts = posts_here(request)
+        found = request.disclosure_cases = queries.cases_for(request.user, today(), posts)  # type: ignore[attr-defined]
     return found.all()
 
 

@@ -45,7 +45,10 @@ class Visit:
 
     def __init__(self, key: str | None, now: datetime) -> None:
         self.now = now
-        self._store = import_module(settings.SESSION_ENGINE).SessionStore(key or None)
+        # What is no key is not looked up: a quoted cookie may hold NUL, which PostgreSQL refuses to compare.
+        if not (key and key.isascii() and key.isalnum()):
+            key = None
+        self._store = import_module(settings.SESSION_ENGINE).SessionStore(key)
         self._begun_with = key
         self._has_ended = False
         self._account: Account | None = None

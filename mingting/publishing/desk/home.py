@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import HomeView
 
-from mingting.accounts.api import Person, Role, organs_of
+from mingting.accounts.api import Person, Role, posts_of
 from mingting.commons.calendar import calendar
 
 from .. import queries
@@ -72,15 +72,15 @@ class Home(HomeView):
 
 def boards_for(person: Person, day: date) -> list[Board]:
     """Return the boards that concern the person's posts; one that never concerns them is left out."""
-    found = []
-    if organs_of(person, day, _REVIEWERS):
+    found, posts = [], posts_of(person, day)
+    if posts.organs(_REVIEWERS):
         found.append(_turns(person, day))
-    if organs_of(person, day, [Role.EDITOR]):
+    if posts.organs([Role.EDITOR]):
         found.append(_returned(person, day))
-    if organs_of(person, day, queries.READERS):
+    if posts.organs(queries.READERS):
         found += [_near(person, day), _emergencies(person, day)]
-    if organs_of(person, day, _SEEING_COLUMNS):
-        found.append(_stale_columns(person, day))
+    if columns := posts.organs(_SEEING_COLUMNS):
+        found.append(_stale_columns(columns, day))
     return found
 
 
@@ -183,8 +183,7 @@ def _emergencies(person: Person, day: date) -> Board:
     return Board("应急发布待办", "没有待批准或待补审校的应急发布。", url, "在列表中看", lines, items.count())
 
 
-def _stale_columns(person: Person, day: date) -> Board:
-    organs = organs_of(person, day, _SEEING_COLUMNS)
+def _stale_columns(organs: Collection[int], day: date) -> Board:
     columns = (
         Column.objects.filter(organ__in=organs, is_open=True, update_days__gt=0)
         .select_related("organ")
