@@ -10,6 +10,7 @@ from .base import MINGTING, STORAGES
 SECRET_KEY = "tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 VAR_DIR = Path(os.environ.get("MINGTING_TEST_VAR") or tempfile.mkdtemp(prefix="mingting-test-"))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = VAR_DIR / "uploads"
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
