@@ -1,0 +1,1 @@
+"""Talk with files from outside: reports of any agency read as they are written."""
