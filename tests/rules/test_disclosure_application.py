@@ -101,6 +101,18 @@ class TestForm:
         assert faults(CITIZEN, name=f"某{char}甲") == ["name"]
         assert faults(CITIZEN, description=f"预算{char}说明") == ["description"]
 
+    @pytest.mark.parametrize("char", ["\ue000", "\U000f0000", "😀", "🇨", "❀", "✅"])
+    def test_refuses_pictures_and_characters_of_private_use_and_names_them(self, char):
+        for field in ("name", "info_title", "description", "address"):
+            (fault,) = check_application(replace(CITIZEN, **{field: f"某区某年预算{char}"}))
+
+            assert fault.field == field
+            assert f"“{char}”（U+{ord(char):04X}）不能印在文书上" in fault.sentence
+
+    @pytest.mark.parametrize("text", ["𠮷田", "𪚥某", "\U000323afa某", "阿·买", "㎡①℃", "☎〇々"])
+    def test_takes_rare_characters_and_common_signs(self, text):
+        assert faults(CITIZEN, name=f"某{text}", info_title=f"某区2025年{text}预算") == []
+
     def test_takes_several_lines_only_where_there_is_room_for_them(self):
         assert faults(CITIZEN, description="第一行\r\n\t第二行") == []
         assert faults(CITIZEN, info_title="某区2025年\n财政预算") == ["info_title"]

@@ -275,6 +275,30 @@ class TestReading:
         dated = [step.on for step in steps if step.on]
         assert dated == sorted(dated)
 
+    def test_tells_a_notice_before_the_act_that_answers_it_on_one_day_too(self):
+        history = History(
+            march(4), correction_asked=march(4), corrected=march(4), fee_noticed=march(4), paid=march(4)
+        )
+
+        steps = [step for step in read(history, march(4)).steps if step.on]
+
+        assert [step.says.partition("日")[2][:4] for step in steps] == [
+            "收到申请",
+            "一次性告",
+            "收到补正",
+            "发出收费",
+            "申请人完",
+        ]
+
+    def test_tells_of_a_judgment_that_is_a_request_of_its_own_once(self):
+        history = History(march(4), court_ordered=march(4), correction_asked=march(5), corrected=march(5))
+
+        told = [step.says for step in read(history, march(5)).steps if step.on]
+
+        assert ["责令" in says for says in told] == [True, False, False]
+        assert "告知申请人补正" in told[1]
+        assert "收到补正" in told[2]
+
     @pytest.mark.parametrize(
         ("stop", "today", "words"),
         [

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mingting.commons.files import metadata
+from mingting.commons.files.fonts import chosen
 from mingting.disclosure.gateways.letters import (
     Fonts,
     Produced,
@@ -29,7 +30,6 @@ from mingting.disclosure.gateways.letters import (
 )
 from mingting.disclosure.gateways.letters.blocks import Cell, Paragraph, Run, Table, text_of
 from mingting.disclosure.gateways.letters.filling import written_lines
-from mingting.disclosure.gateways.letters.fonts import chosen
 from mingting.disclosure.rules.letters import LETTERS, LetterKind, context_of, remedy_group
 from mingting.kernel.refusals import Refused
 
