@@ -6,8 +6,10 @@ urlpatterns = [
     path("desk/", include("mingting.accounts.web.urls")),
     path("desk/", include("mingting.publishing.desk.urls")),
     path("desk/", include("mingting.disclosure.desk.urls")),
+    path("desk/", include("mingting.reporting.desk.urls")),
     path("desk/", include("wagtail.admin.urls")),
     path("requests/", include("mingting.disclosure.web.urls")),
+    path("reports/", include("mingting.reporting.web.urls")),
     path("", include("mingting.portal.web.urls")),
 ]
 

@@ -3,5 +3,17 @@
 from .figures import table_four, table_three
 from .models import Application, Dispute, Fee, Office
 from .rules.outcomes import ROWS
+from .yearly import disputes_counted, fees_counted, requests_counted
 
-__all__ = ["ROWS", "Application", "Dispute", "Fee", "Office", "table_four", "table_three"]
+__all__ = [
+    "ROWS",
+    "Application",
+    "Dispute",
+    "Fee",
+    "Office",
+    "disputes_counted",
+    "fees_counted",
+    "requests_counted",
+    "table_four",
+    "table_three",
+]

@@ -62,11 +62,7 @@ def done(
     Both are kept for ever: what tells who the applicant is is taken out of the note. The ledger keeps the fingerprints
     of the papers that the deed brought.
     """
-    before = application.stage
-    ways = lands(move, before)
-    landed = Stage(after) if after else ways[0]
-    if landed not in ways:
-        raise ValueError(f"{move} does not lead to {landed}")
+    before, landed = application.stage, _landed(application, move, after)
     application.stage = landed
     application.save(update_fields=["stage"])
     note = unnamed(application, note)
@@ -91,6 +87,15 @@ def done(
         detail=kept,
     )
     return event
+
+
+def _landed(application: Application, move: Move, after: Stage | str | None) -> Stage:
+    """Return the stage that the deed leads to; the table must know of it."""
+    ways = lands(move, application.stage)
+    landed = Stage(after) if after else ways[0]
+    if landed not in ways:
+        raise ValueError(f"{move} does not lead to {landed}")
+    return landed
 
 
 def unnamed(application: Application, text: str) -> str:

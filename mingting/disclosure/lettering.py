@@ -46,17 +46,17 @@ def issue(
     """
     office = Office.objects.select_related("organ").get(organ_id=application.organ_id)
     dated = day_of(by)
-    number = _number(office, kind, dated)
-    fields = _known(application, office, kind, dated) | {"number": number} | dict(says or {})
+    number = next_number(office, kind, dated)
+    fields = known_fields(application, office, kind, dated) | {"number": number} | dict(says or {})
     if remedy_group(kind, outcome) != "none" and not fields.get("remedy"):
-        fields["remedy"] = _remedy(application, office, kind, outcome, partial=outcome == "partial")
+        fields["remedy"] = remedy_of(application, office, kind, outcome, partial=outcome == "partial")
     data = LetterData(**fields)
     made = produce(
         kind,
         outcome,
         data,
         fonts=find_fonts(tuple(settings.MINGTING["FONTS"])),
-        template=_template(office, kind, outcome),
+        template=template_of(office, kind, outcome),
         seal=_seal(office),
         signer=signer_of(office.organ.code),
     )
@@ -84,7 +84,7 @@ def quote(application: Application) -> str:
     return "：".join(part for part in (named, application.description.strip()) if part)
 
 
-def _known(application: Application, office: Office, kind: LetterKind, dated: date) -> dict[str, Any]:
+def known_fields(application: Application, office: Office, kind: LetterKind, dated: date) -> dict[str, Any]:
     """Return what the case itself knows of a letter's fields."""
     applicant = application.applicant
     ways = [Delivery(way) for way in application.delivery if way in set(Delivery)]
@@ -126,9 +126,10 @@ def _unheeded(application: Application) -> dict[str, Any]:
     return known | ({"fee_amount": fee.amount} if asked is LetterKind.FEE and fee else {})
 
 
-def _remedy(
+def remedy_of(
     application: Application, office: Office, kind: LetterKind, outcome: str, *, partial: bool
 ) -> str:
+    """Return what the applicant may do against the letter, by the organ's own review body and court."""
     return remedy(
         group=remedy_group(kind, outcome),
         review_body=office.review_body,
@@ -140,7 +141,7 @@ def _remedy(
     )
 
 
-def _number(office: Office, kind: LetterKind, dated: date) -> str:
+def next_number(office: Office, kind: LetterKind, dated: date) -> str:
     """Return the next number of the organ's letters of this kind's mark in the year; empty for a paper without one.
 
     The office's row is locked, so that two letters never have one number.
@@ -156,7 +157,7 @@ def _number(office: Office, kind: LetterKind, dated: date) -> str:
     return document_number(office.mark, mark, dated.year, made + 1)
 
 
-def _template(office: Office, kind: LetterKind, outcome: str) -> bytes | None:
+def template_of(office: Office, kind: LetterKind, outcome: str) -> bytes | None:
     """Return the organ's own template in use for the letter; for an answer, that of its outcome or of all."""
     found = LetterTemplate.objects.filter(
         organ_id=office.organ_id, kind=kind, in_use=True, outcome__in=("", outcome)

@@ -9,16 +9,21 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
+from django.utils import timezone
 
 from mingting.commons import guards, kept
 from mingting.commons.api import LedgerEntry
+from mingting.commons.calendar import in_force
+from mingting.kernel.refusals import Refused
 
 from .guards import GUARDS
 from .models import Application, CaseFile, Event, Letter, Proposal, Reading, Verdict
+from .rules.clock import derive
 from .rules.letters import LetterKind
 from .rules.outcomes import Outcome
 from .rules.reviewing import Given, Step, is_whole
 from .rules.stages import MOVES, OPEN, STAGES, WORK_ON_THE_ANSWER, Move
+from .timing import FACTS_FETCHED, FACTS_JOINED, history_of
 
 _TO = "disclosure.application:"
 _ROOM = "disclosure."
@@ -50,6 +55,7 @@ def faults() -> Iterator[Fault]:
         yield Fault("", f"数据库中的约束“{name}”不在，请运行 migrate")
     yield from _unreviewed()
     yield from _out_of_step()
+    yield from _misreckoned()
     yield from _unrecorded()
     yield from _lost_files()
 
@@ -75,12 +81,18 @@ def _unreviewed() -> Iterator[Fault]:
 def _out_of_step() -> Iterator[Fault]:
     """Yield requests whose stage and days are not what the timeline and the newest reading say."""
     events = Event.objects.filter(application=OuterRef("pk")).order_by("-id")
+    arrived = events.filter(move__in=(Move.REGISTER, Move.FILE)).values("on")[:1]
     received = events.filter(move__in=(Move.REGISTER, Move.CONFIRM)).values("on")[:1]
+    decided = events.filter(move__in=(Move.SEAL, Move.WITHDRAW)).values("on")[:1]
+    answered = events.filter(move__in=(Move.SEND, Move.NOTE_SERVICE), on=OuterRef("answered_on"))
     due = Reading.objects.filter(application=OuterRef("pk")).order_by("-id").values("due_on")[:1]
     found = Application.objects.annotate(
         last_stage=Subquery(events.values("after")[:1]),
         last_due=Subquery(due),
+        said_arrived=Subquery(arrived),
         said_received=Subquery(received),
+        said_decided=Subquery(decided),
+        was_answered_then=Exists(answered),
         was_withdrawn=Exists(events.filter(move=Move.WITHDRAW)),
     )
     for application in found.iterator(chunk_size=_AT_ONCE):
@@ -93,14 +105,50 @@ def _amiss(application: Any) -> Iterator[str]:
         yield f"环节是“{STAGES[application.stage].name}”，与经办记录不符"
     if application.due_on is not None and application.due_on != application.last_due:
         yield "答复期限与最近一次推算不符"
-    if application.received_on is not None and application.received_on != application.said_received:
-        yield "收到申请之日与经办记录不符"
+    yield from _strange_days(application)
     if (application.decided_on is None) != (application.stage in OPEN):
         yield f"环节是“{STAGES[application.stage].name}”，与是否已作出处理结果不符"
     if (application.outcome == Outcome.OTHER_WITHDRAWN) != application.was_withdrawn:
         yield "处理结果与是否撤回申请的记录不符"
+
+
+def _strange_days(application: Any) -> Iterator[str]:
+    if application.arrived_on != application.said_arrived:
+        yield "申请到达之日与经办记录不符"
+    if application.received_on is not None and application.received_on != application.said_received:
+        yield "收到申请之日与经办记录不符"
+    if application.decided_on is not None and application.decided_on != application.said_decided:
+        yield "作出处理结果之日与经办记录不符"
     if application.answered_on is not None and application.decided_on is None:
         yield "没有作出答复，却有答复的日期"
+    elif application.answered_on is not None and not application.was_answered_then:
+        yield "答复之日与送达的经办记录不符"
+
+
+def _misreckoned() -> Iterator[Fault]:
+    """Yield requests whose day due does not follow from the facts as they stand (条例第三十条至第三十五条).
+
+    One that was last reckoned under another calendar keeps the day that it had.
+    """
+    known, today = in_force(), timezone.localdate()
+    version = Reading.objects.filter(application=OuterRef("pk")).order_by("-id").values("calendar")[:1]
+    found = (
+        Application.objects.filter(received_on__isnull=False)
+        .exclude(outcome=Outcome.OTHER_WITHDRAWN)
+        .annotate(version=Subquery(version))
+        .filter(version=known.version)
+        .select_related(*FACTS_JOINED)
+        .prefetch_related(*FACTS_FETCHED)
+    )
+    for application in found.iterator(chunk_size=_AT_ONCE):
+        history = history_of(application, known.calendar)
+        try:
+            due = derive(history, known.calendar, today=today).due if history else None
+        except Refused as refusal:
+            yield Fault(application.number, f"期限所依据的事实互相矛盾：{refusal.sentence}")
+            continue
+        if due != application.due_on:
+            yield Fault(application.number, "答复期限与所记的事实不符")
 
 
 # --- timeline, drafts and verdicts, each against the ledger, whose own chain is checked elsewhere ---------------------
@@ -162,10 +210,12 @@ def _slipped_in(numbers: dict[int, str]) -> Iterator[Fault]:
 
 def _strange_papers(noted: _Noted, numbers: dict[int, str]) -> Iterator[Fault]:
     """Yield letters and files whose bytes are not those that came in with a deed."""
-    letters = Letter.objects.exclude(kind__in=_BESIDE).values_list("application_id", "docx", "pdf")
-    for pk, docx, pdf in letters.iterator():
-        if not {docx, pdf} <= noted.papers[pk]:
+    letters = Letter.objects.values_list("application_id", "kind", "docx", "pdf", "number", "fields__number")
+    for pk, kind, docx, pdf, number, said in letters.iterator():
+        if kind not in _BESIDE and not {docx, pdf} <= noted.papers[pk]:
             yield Fault(numbers[pk], f"文书 {pdf[:12]} 不是台账所记的文书")
+        if number != (said or ""):
+            yield Fault(numbers[pk], f"文书 {pdf[:12]} 的文号与其内容不符")
     for pk, digest in CaseFile.objects.values_list("application_id", "digest").iterator():
         if digest not in noted.papers[pk]:
             yield Fault(numbers[pk], f"案卷文件 {digest[:12]} 不是台账所记的文件")

@@ -25,11 +25,14 @@ _SAID = (
     (re.compile(r"unrecognized arguments: (.+)"), "不认识的参数：{}"),
     (re.compile(r"argument (\S+): expected one argument"), "参数 {} 后面缺少内容"),
     (re.compile(r"the following arguments are required: (.+)"), "缺少：{}"),
+    (re.compile(r"argument --\S+: invalid choice: '(\S+?)'"), "没有这种格式：{}"),
     (re.compile(r"argument \S+: invalid choice: (\S+)"), "没有这个命令：{}"),
 )
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
+    """Refuses in Chinese what argparse would refuse in English."""
+
     def error(self, message: str) -> NoReturn:
         found = next((say.format(match[1]) for told, say in _SAID if (match := told.match(message))), message)
         raise Refused(f"{found}（用 --help 查看写法）")
@@ -58,7 +61,7 @@ def _tell(words: str) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="mingting", description="明厅命令行", allow_abbrev=False)
+    parser = Parser(prog="mingting", description="明厅命令行", allow_abbrev=False)
     rooms = parser.add_subparsers(required=True, metavar="report", title="命令")
     report = rooms.add_parser("report", help="政府信息公开工作年度报告", allow_abbrev=False)
     one = report.add_subparsers(required=True, metavar="check", title="命令").add_parser(
@@ -79,17 +82,19 @@ def _checked(asked: argparse.Namespace) -> Checked:
     last_year = None
     if asked.last_year is not None:
         try:
-            last_year = check(_bytes(asked.last_year), Path(asked.last_year).name).report
+            last_year = check(bytes_at(asked.last_year), Path(asked.last_year).name).report
         except Refused as refusal:
             raise Refused(f"上年报告“{asked.last_year}”：{refusal.sentence}", cite=refusal.cite) from None
-    return check(_bytes(asked.file), _name(asked.file), last_year=last_year)
+    return check(bytes_at(asked.file), name_of(asked.file), last_year=last_year)
 
 
-def _name(place: str) -> str:
+def name_of(place: str) -> str:
+    """Return what to call the place that bytes come from."""
     return "标准输入" if place == "-" else Path(place).name
 
 
-def _bytes(place: str) -> bytes:
+def bytes_at(place: str) -> bytes:
+    """Return what a file or, for ``-``, the standard input holds, as far as anything is read. Raises ``Refused``."""
     if place == "-":
         return sys.stdin.buffer.read(SIZE_LIMIT + 1)
     try:

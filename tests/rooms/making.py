@@ -30,7 +30,7 @@ from mingting.publishing.models import Column, InformationItem, PortalSite, Rele
 from mingting.publishing.rules.reviews import CHECKLIST, Secrecy, Stage, Verdict
 
 NOON = datetime(2024, 3, 5, 4, 0, tzinfo=UTC)  # 12:00 in Guangzhou
-USCC = "11440113007512345H"
+USCC = "11440113007512345A"
 _counter = itertools.count(1)
 ALL_CHECKED = dict.fromkeys([check.value for check in CHECKLIST], True)
 

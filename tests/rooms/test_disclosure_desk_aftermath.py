@@ -24,6 +24,8 @@ pytestmark = pytest.mark.django_db
 
 DISPUTES, CORRECTIONS = f"{LIST}disputes/", f"{LIST}record-corrections/"
 WITHHOLDINGS, SUGGESTIONS = f"{LIST}withholdings/", f"{LIST}suggestions/"
+#: The forms that a request's page leads to.
+FROM_A_CASE = (f"{DISPUTES}open/", f"{CORRECTIONS}claim/", f"{SUGGESTIONS}new/")
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +51,42 @@ def editor_of(at: disclosing.Bureau) -> Person:
     made = Person.objects.create_user(username="ed", password="Correct-horse-1", name="编辑")
     Post.objects.create(person=made, organ=at.organ, role=Role.EDITOR, since=date(2020, 1, 1))
     return made
+
+
+@pytest.mark.parametrize("form", FROM_A_CASE)
+class TestFromARequest:
+    def test_is_filled_in_with_its_number_and_its_organ(self, zsj, czj, form):
+        Post.objects.create(
+            person=zsj.clerk, organ=czj.organ, role=Role.DISCLOSURE_OFFICE, since=date(2020, 1, 1)
+        )
+        case = denied(czj)
+
+        page = shown(zsj.clerk, f"{form}?case={case.pk}")
+
+        assert re.search(rf'name="application_ids?"[^>]*(value="|>\s*){case.number}', page)
+        assert re.search(rf'<option value="{czj.organ.pk}" selected>', page)
+
+    @pytest.mark.parametrize("said", ["", "0", "-1", "x", "²", "9" * 30])
+    def test_that_never_was_is_not_found(self, zsj, form, said):
+        assert desk(zsj.clerk).get(form, {"case": said}).status_code == 404
+
+    def test_of_another_organ_is_not_found_either(self, zsj, czj, form):
+        case = denied(czj)
+
+        assert desk(zsj.clerk).get(form, {"case": case.pk}).status_code == 404
+
+    def test_that_the_person_only_handles_elsewhere_is_not_found(self, zsj, czj, form):
+        case = denied(czj)
+        Post.objects.create(
+            person=zsj.clerk,
+            organ=czj.organ,
+            section=czj.section,
+            role=Role.HANDLER,
+            since=date(2020, 1, 1),
+        )
+
+        assert desk(zsj.clerk).get(f"{LIST}{case.pk}/").status_code == 200
+        assert desk(zsj.clerk).get(form, {"case": case.pk}).status_code == 404
 
 
 # --- disputes -------------------------------------------------------------------------------------------------------
@@ -93,11 +131,6 @@ class TestOpening:
 
         for page in (answer.content.decode(), later):
             assert "应当先申请行政复议" in page
-
-    def test_from_a_request_is_filled_in_with_its_number(self, zsj):
-        case = denied(zsj)
-
-        assert f'value="{case.number}"' in shown(zsj.clerk, f"{DISPUTES}open/?case={case.pk}")
 
     @pytest.mark.parametrize(
         ("more", "sentence"),
@@ -340,7 +373,7 @@ class TestWithholdings:
         )
 
         page = answer.content.decode()
-        assert "定期评估认为可以公开" in page
+        assert '<td data-label="来源">定期评估</td>' in page
         assert case.subject in page
 
     def test_are_not_evaluated_without_a_ground(self, zsj):

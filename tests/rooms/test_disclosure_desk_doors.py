@@ -276,6 +276,16 @@ class TestMoves:
         assert answer.status_code == 302
         assert Consultation.objects.get(pk=second.pk).opinion == "said"
 
+    @pytest.mark.parametrize(("said", "chosen"), [("third_party", ["third_party"]), ("", []), ("x", [])])
+    def test_begin_with_whom_an_address_means_to_ask(self, zsj, said, chosen):
+        case = handling(zsj)
+
+        page = shown(zsj.handler, f"{LIST}{case.pk}/do/consult/?kind={said}")
+
+        radios = re.findall(r'<input type="radio" name="kind" [^>]*>', page)
+        assert len(radios) == len(Consultation.Kind)
+        assert [re.search(r'value="(\w+)"', each)[1] for each in radios if " checked" in each] == chosen
+
     def test_about_a_consultation_of_another_case_are_refused(self, zsj):
         case, other = consulted(zsj), consulted(zsj)
 

@@ -18,7 +18,6 @@ from mingting.accounts.models import Person, Post
 from mingting.accounts.rules.roles import Role
 from mingting.commons.calendar import calendar
 from mingting.disclosure.actions import consulting, correcting, extending, messaging
-from mingting.disclosure.desk import export
 from mingting.disclosure.models import Application, Event
 from mingting.disclosure.rules.stages import Stage
 
@@ -464,9 +463,12 @@ class TestTable:
         assert not any(secret in told for secret in PERSONAL)
         assert "剩 4 个工作日" in told
 
-    def test_cannot_be_made_to_hold_a_formula(self):
-        assert export._plain("=HYPERLINK(1)") == "'=HYPERLINK(1)"
-        assert export._plain("政务公开科") == "政务公开科"
+    def test_cannot_be_made_to_hold_a_formula(self, zsj):
+        zsj.section.name = "=HYPERLINK(1)"
+        zsj.section.save()
+        disclosing.handling(zsj)
+
+        assert [row["承办科室"] for row in self.rows(zsj.clerk)] == ["'=HYPERLINK(1)"]
 
     def test_changes_nothing(self, zsj):
         disclosing.handling(zsj)

@@ -22,6 +22,7 @@ from mingting.disclosure import keys
 from mingting.disclosure.actions import allotting, disputing, filing
 from mingting.disclosure.intake import APPLICANT_LIMIT, MOST_FILES, Upload
 from mingting.disclosure.models import Account, Applicant, Application, CaseFile, Letter, Office
+from mingting.disclosure.rules.application import LONGEST
 from mingting.disclosure.rules.receipt import CHANNELS, Channel
 from mingting.disclosure.rules.stages import Stage
 from mingting.kernel.refusals import Refused
@@ -483,6 +484,12 @@ class TestForm:
         assert kept_form.applicant.needs_help == ["reading"]
         own = {field.name for field in Application._meta.fields}
         assert own.isdisjoint({"name", "id_number", "phone", "email", "address"})
+
+    @pytest.mark.parametrize(("field", "longest"), LONGEST.items())
+    def test_takes_no_more_than_the_table_has_room_for(self, field, longest):
+        columns = {column.name: column for model in (Application, Applicant) for column in model._meta.fields}
+
+        assert longest <= (columns[field].max_length or longest)
 
     def test_tells_of_every_fault_at_once(self, zsj):
         with pytest.raises(filing.Faults) as caught:

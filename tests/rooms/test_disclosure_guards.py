@@ -251,6 +251,8 @@ def test_each_refuses_what_it_is_there_for_in_its_own_words(records):
 
 @pytest.mark.skipif(not ON_POSTGRES, reason="SQLite knows no TRUNCATE")
 def test_no_table_is_emptied_at_a_stroke(records):
+    # PostgreSQL empties no table whose foreign keys are still to be checked.
+    records.run("SET CONSTRAINTS ALL IMMEDIATE")
     for table in EMPTIED.values():
         with pytest.raises(IntegrityError, match="不能清空"):
             records.run(f"TRUNCATE {table} CASCADE")

@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from mingting.commons.models import LedgerEntry
 from mingting.disclosure import keys
-from mingting.disclosure.actions import extending, messaging
+from mingting.disclosure.actions import extending, messaging, serving
 from mingting.disclosure.actions.arranging import keep_office
 from mingting.disclosure.models import Account, Application, Event, Knock, Service, Suggestion
 from mingting.disclosure.rules.outcomes import Outcome
+from mingting.disclosure.templatetags.dates import written_days
 from mingting.disclosure.web import riddle
 from mingting.disclosure.web.visits import COOKIE, IDLE, LONGEST, Visit
 
@@ -174,11 +175,11 @@ class TestChoosingAnOrgan:
     def test_finds_one_by_part_of_its_name(self, client, zsj):
         disclosing.bureau("jyj", "示例区教育局")
 
-        html = page(client, "/requests/apply/?q=教育")
+        html = page(client, "/requests/apply/?organ=教育")
 
         assert "/requests/apply/jyj/" in html
         assert "/requests/apply/zsj/" not in html
-        assert "没有找到这个机关" in page(client, "/requests/apply/?q=没有的局")
+        assert "没有找到这个机关" in page(client, "/requests/apply/?organ=没有的局")
 
     def test_says_how_else_where_an_organ_takes_nothing_on_line(self, client, zsj):
         zsj.office.is_open = False
@@ -619,6 +620,28 @@ class TestTheCase:
         assert said in words(html)
         assert html.count('aria-current="step"') == (0 if stage in ("served", "withdrawn") else 1)
 
+    def test_names_the_day_of_service_and_not_that_of_posting(self, client, zsj):
+        case = disclosing.sent(
+            zsj, Outcome.DENY_LAW, case=disclosing.handling(zsj, on=today() - timedelta(days=9))
+        )
+        address = opened(client, case)
+        posted, served = Service.objects.get().sent_on, today() - timedelta(days=2)
+        last_step = re.compile(r"送达</span>.*?</li>", re.DOTALL)
+        assert "<time" not in last_step.search(page(client, address))[0]
+
+        serving.note_service(
+            person=zsj.clerk,
+            application_id=case.pk,
+            served_on=served,
+            receiver="本人",
+            by=disclosing.by(zsj.clerk, served),
+        )
+
+        html = page(client, address)
+        assert posted < served
+        assert f'datetime="{served.isoformat()}"' in last_step.search(html)[0]
+        assert f'big-date"><time datetime="{served.isoformat()}"' in html
+
     def test_tells_why_it_is_this_day_with_the_article_and_each_day_in_words(self, client, zsj):
         case = disclosing.handling(zsj, on=today())
         html = page(client, opened(client, case))
@@ -1036,7 +1059,7 @@ class TestTheCalculator:
         html = page(client, "/requests/calculator/?channel=internet&arrived=2026-03-02")
 
         assert "期限还没有开始计算" in html
-        assert "2026-03-03" in html
+        assert "2026年3月3日" in html
 
     def test_says_that_a_day_in_an_unannounced_year_is_provisional(self, client):
         assert "暂定" in page(client, "/requests/calculator/?channel=counter&arrived=2031-03-03")
@@ -1048,7 +1071,8 @@ class TestTheCalculator:
         )
 
         assert "7个工作日" in html
-        assert "2026-04-23" in html
+        assert "已于2026年3月11日届满" in html
+        assert "2026年4月23日" in html
 
     @pytest.mark.parametrize(
         ("asked", "field"),
@@ -1078,6 +1102,52 @@ class TestTheCalculator:
         assert f'href="#{field}"' in html
         assert f'id="{field}-fault"' in html
 
+    def test_names_all_that_cannot_be_at_once_in_the_order_of_the_form(self, client):
+        asked = {
+            "channel": "fax",
+            "arrived": "2026-03-02",
+            "confirmed": "2026-03-01",
+            "corrected": "2026-03-04",
+            "sent_1": "2026-03-05",
+            "delivered_1": "2026-03-04",
+            "returned_2": "2026-03-20",
+            "rows": "2",
+            "extend": "40",
+            "paid": "2026-13-01",
+            "answered": "2026-02-01",
+        }
+
+        response = client.get("/requests/calculator/", asked)
+
+        listed = re.findall(r'<a href="#(\w+)">', response.content.decode().partition("</fault-list>")[0])
+        assert response.status_code == 422
+        assert listed[listed.index("confirmed") :] == [
+            *("confirmed", "corrected", "delivered_1", "sent_2"),
+            *("extend", "extended_on", "paid", "answered"),
+        ]
+
+    def test_blames_a_day_for_no_other_that_could_not_be_read(self, client):
+        asked = {
+            "channel": "counter",
+            "arrived": "2026-03-02",
+            "correction_asked": "2026-13-02",
+            "corrected": "2026-03-10",
+            "extend": "5",
+            "extended_on": "soon",
+        }
+
+        said = words(client.get("/requests/calculator/", asked).content.decode())
+
+        assert "有 2 处需要修改" in said
+
+    def test_says_its_faults_with_days_as_people_read_them(self, client):
+        asked = {"channel": "counter", "arrived": "2026-03-02", "answered": "2026-03-01"}
+
+        html = client.get("/requests/calculator/", asked).content.decode()
+
+        assert "（2026年3月1日）" in html
+        assert 'value="2026-03-01"' in html
+
     @pytest.mark.parametrize(
         "asked", ["rows=abc", "rows=99999", "channel=pigeon", "kind_1=x&arrived=2026-03-02", "x=1"]
     )
@@ -1094,8 +1164,8 @@ class TestTheCalendar:
     def test_shows_days_off_and_weekends_worked_in_exchange(self, client):
         said = words(page(client, "/requests/calendar/?year=2026"))
 
-        assert "2026-10-01" in said
-        assert "2026-02-14 （星期六）" in said
+        assert "10月1日 至 10月7日 ，7 天" in said
+        assert "2月14日 （星期六）" in said
         assert "全年 248 个工作日" in said
 
     def test_knows_no_year_that_is_not_announced(self, client):
@@ -1107,3 +1177,18 @@ class TestTheSite:
     def test_leads_from_its_door_and_from_every_organs_board_to_the_form(self, client, zsj):
         assert 'href="/requests/"' in page(client, "/")
         assert 'href="/requests/apply/zsj/"' in page(client, "/zfxxgk/zsj/on_request/")
+
+
+class TestDays:
+    @pytest.mark.parametrize(
+        ("sentence", "read"),
+        [
+            ("请于 2026-03-02 前补正", "请于2026年3月2日前补正"),
+            ("期限（2026-11-24）已过", "期限（2026年11月24日）已过"),
+            ("文件“2026-03-02.pdf”太大", "文件“2026-03-02.pdf”太大"),
+            ("“2026-13-02”不是日期", "“2026-13-02”不是日期"),
+            ("ZSJ-2026-00012 和 2026-02-30", "ZSJ-2026-00012 和 2026-02-30"),
+        ],
+    )
+    def test_of_our_own_sentences_read_as_in_the_letters(self, sentence, read):
+        assert written_days(sentence) == read

@@ -66,17 +66,17 @@ class TestWhatIsFound:
         ],
     )
     def test_a_document_number_however_its_brackets_are_typed(self, typed):
-        put("one", "关于印发办法的通知", number="番政数〔2024〕1号 11440113007512345H/2024-00001")
+        put("one", "关于印发办法的通知", number="番政数〔2024〕1号 11440113007512345A/2024-00001")
         put("eleven", "关于印发细则的通知", number="番政数〔2024〕11号")
 
         assert keys(typed)[0] == "one"
 
     def test_a_document_by_one_of_its_numbers_before_those_that_cite_it(self):
         put("citing", "番政数〔2024〕1号的解读", at=datetime(2025, 1, 1, tzinfo=UTC))
-        put("one", "办法", number="番政数〔2024〕1号 11440113007512345H/2024-00001")
+        put("one", "办法", number="番政数〔2024〕1号 11440113007512345A/2024-00001")
 
         assert keys("番政数〔2024〕1号") == ["one", "citing"]
-        assert keys("11440113007512345H/2024-00001") == ["one"]
+        assert keys("11440113007512345A/2024-00001") == ["one"]
 
     def test_a_number_that_a_text_cites(self):
         put("citing", "解读", "根据番府办〔2023〕7号文件，现就有关事项说明。")

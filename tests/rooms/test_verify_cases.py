@@ -18,7 +18,16 @@ from mingting.commons.guards import TRUNCATE
 from mingting.commons.models import LedgerEntry
 from mingting.disclosure.actions import answering, archiving, disputing, extending, filing, timing_jobs
 from mingting.disclosure.guards import GUARDS
-from mingting.disclosure.models import Application, CaseFile, Event, Letter, Proposal, Reading, Verdict
+from mingting.disclosure.models import (
+    Application,
+    CaseFile,
+    Correction,
+    Event,
+    Letter,
+    Proposal,
+    Reading,
+    Verdict,
+)
 from mingting.disclosure.rules.outcomes import Outcome
 from mingting.disclosure.rules.stages import Stage
 from mingting.disclosure.verifying import faults
@@ -184,6 +193,18 @@ def insert_proposal(done: Application, handled: Application) -> None:
     )
 
 
+def insert_correction(done: Application, handled: Application, asked_on: date = MONDAY) -> None:
+    Correction.objects.create(
+        application=handled,
+        asked_on=asked_on,
+        unclear="伪造",
+        guidance="伪造",
+        correct_by=FRIDAY,
+        corrected_on=FRIDAY,
+        text="伪造",
+    )
+
+
 def another_letter(done: Application, handled: Application) -> None:
     digest = kept.keep(b"another letter, whole in itself")
     Letter.objects.filter(application=done, kind="answer").update(pdf=digest)
@@ -247,6 +268,29 @@ FORGERIES: dict[str, tuple[Forgery, str]] = {
     "another day of receipt": (
         lambda _, handled: CASES.filter(pk=handled.pk).update(received_on=FRIDAY),
         "收到申请之日与经办记录不符",
+    ),
+    "another day of arrival": (
+        lambda _, handled: CASES.filter(pk=handled.pk).update(arrived_on=date(2026, 2, 2)),
+        "申请到达之日与经办记录不符",
+    ),
+    "another day of the decision": (
+        lambda done, _: CASES.filter(pk=done.pk).update(decided_on=date(2026, 2, 2)),
+        "作出处理结果之日与经办记录不符",
+    ),
+    "another day of the answer": (
+        lambda done, _: CASES.filter(pk=done.pk).update(answered_on=FRIDAY),
+        "答复之日与送达的经办记录不符",
+    ),
+    "a correction slipped in": (insert_correction, "答复期限与所记的事实不符"),
+    "facts that cannot be": (
+        lambda done, handled: insert_correction(done, handled, asked_on=date(2026, 2, 2)),
+        "期限所依据的事实互相矛盾",
+    ),
+    "a letter given another number": (
+        lambda done, _: Letter.objects.filter(application=done, kind="answer").update(
+            number="示例〔2026〕9号"
+        ),
+        "的文号与其内容不符",
     ),
     "a deed erased": (
         lambda done, _: Event.objects.filter(application=done, move="log_search").delete(),

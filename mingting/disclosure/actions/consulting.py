@@ -33,6 +33,7 @@ _LETTERS = {
 _BY_LAW = (Kind.THIRD_PARTY, Kind.CO_PRODUCER)
 #: Kinds whose opinion a legal adviser may enter; those of others are for who handles the request.
 _LEGAL_ADVICE = (Kind.LEGAL, Kind.COUNSEL)
+_OBJECTING = (Consultation.Opinion.DISAGREE, Consultation.Opinion.PARTLY)
 _LONGEST_NAME, _LONGEST_ADDRESS = 100, 200
 
 
@@ -181,17 +182,9 @@ def receive_opinion(
     demand_not_before(
         returned_on, earliest, "收到意见之日", "发出或者送达之日", field="returned_on", cite=ARTICLE_32
     )
-    if opinion not in set(Consultation.Opinion):
-        raise Refused("请选择意见", field="opinion", cite=ARTICLE_32)
-    needs_ground = consultation.kind == Kind.THIRD_PARTY and opinion in (
-        Consultation.Opinion.DISAGREE,
-        Consultation.Opinion.PARTLY,
-    )
-    if needs_ground and has_ground is None:
-        raise Refused("第三方不同意公开的，请认定其理由是否合理", field="has_ground", cite=ARTICLE_32)
+    consultation.has_ground = _ground(consultation, opinion, has_ground=has_ground)
     consultation.returned_on, consultation.opinion = returned_on, opinion
     consultation.text = demand_words(text, "意见内容", field="text", cite=ARTICLE_32)
-    consultation.has_ground = has_ground if needs_ground else None
     consultation.save(update_fields=["returned_on", "opinion", "text", "has_ground"])
     application = consultation.application
     for upload in files:
@@ -220,11 +213,22 @@ def _demand_theirs_to_enter(consultation: Consultation, person: Person, by: By) 
         raise Refused("法制审核岗位只登记法制机构和顾问律师的意见", cite=ARTICLE_32)
 
 
+def _ground(consultation: Consultation, opinion: str, *, has_ground: bool | None) -> bool | None:
+    """Return whether a third party's objection has good reasons; ``None`` where nobody objects."""
+    if opinion not in set(Consultation.Opinion):
+        raise Refused("请选择意见", field="opinion", cite=ARTICLE_32)
+    if consultation.kind != Kind.THIRD_PARTY or opinion not in _OBJECTING:
+        return None
+    if has_ground is None:
+        raise Refused("第三方不同意公开的，请认定其理由是否合理", field="has_ground", cite=ARTICLE_32)
+    return has_ground
+
+
 @transaction.atomic
 def tell_third_party(*, person: Person, consultation_id: int, content: str, reason: str, by: By) -> Letter:
     """Tell a third party who objected what will be disclosed all the same, and why (条例第三十二条末句)."""
     consultation = _begun(Move.TELL_THIRD_PARTY, person, consultation_id, by)
-    if consultation.kind != Kind.THIRD_PARTY or consultation.opinion not in ("disagree", "partly"):
+    if consultation.kind != Kind.THIRD_PARTY or consultation.opinion not in _OBJECTING:
         raise Refused("只有不同意公开的第三方才需要书面告知公开的内容和理由", cite=ARTICLE_32)
     if consultation.letters.filter(kind=LetterKind.THIRD_PARTY_DECISION).exists():
         raise Refused("已书面告知过该第三方", cite=ARTICLE_32)

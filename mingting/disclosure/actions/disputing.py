@@ -177,8 +177,11 @@ def take_up_again(
     working days that it gives; 20 where it names none (公开司法解释).
     """
     dispute, _ = _begun(person, dispute_id, by)
-    office = Office.objects.select_for_update().select_related("organ").get(organ_id=dispute.organ_id)
-    old = dispute.application
+    # The request first, then the office: whoever has a request locked may be waiting for a number of the office.
+    old = Application.objects.select_for_update().filter(pk=dispute.application_id).first()
+    office = (
+        Office.objects.select_for_update(of=("self",)).select_related("organ").get(organ_id=dispute.organ_id)
+    )
     if not dispute.orders_again or old is None or dispute.closed_on is None:
         raise Refused("没有责令重新处理，不能另立一件", cite=OBEYED)
     if old.decided_on is None:

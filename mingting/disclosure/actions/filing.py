@@ -200,7 +200,8 @@ def _receive(application: Application, received: date, *, by: By) -> None:
 
 def _office(organ_id: int) -> Office:
     """Return the organ's office, locked: registration numbers are given one after another."""
-    office = Office.objects.select_for_update().select_related("organ").filter(organ_id=organ_id).first()
+    offices = Office.objects.select_for_update(of=("self",)).select_related("organ")
+    office = offices.filter(organ_id=organ_id).first()
     if office is None:
         raise Refused("该机关没有登记信息公开工作机构，不能受理申请", cite=cite("条例", "第四条"))
     return office

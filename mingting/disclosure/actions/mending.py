@@ -16,11 +16,10 @@ from mingting.kernel.refusals import Refused
 
 from .. import lettering, queries
 from ..casework import day_of, demand_not_before, demand_past, demand_words
-from ..models import Evaluation, RecordCorrection, Withholding
+from ..models import Evaluation, RecordCorrection, Suggestion, Withholding
 from ..rules.letters import LetterKind
 from .sealing import a_year_after
 from .suggesting import (
-    EVALUATED,
     WHO,
     concerned,
     decide_suggestion,
@@ -164,8 +163,8 @@ def evaluate(*, person: Person, withholding_id: int, may_open: bool, ground: str
     withholding.save(update_fields=["is_open", "review_on"])
     suggestion = None
     if may_open:
-        pks = [application.pk]
-        suggestion = put_down(application.organ_id, EVALUATED, application.subject, ground, pks, by).pk
+        source, pks = Suggestion.Source.EVALUATED, [application.pk]
+        suggestion = put_down(application.organ_id, source, application.subject, ground, pks, by).pk
     to_ledger(
         "evaluate",
         application,

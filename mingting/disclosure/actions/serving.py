@@ -211,7 +211,9 @@ def _sent_on(application: Application, day: date | None, by: By) -> date:
     """Return the day of the sending: neither before the answer was made nor after today."""
     day = day or day_of(by)
     demand_past(day, by, "交邮或者发出日期", field="sent_on")
-    demand_not_before(day, application.decided_on, "交邮或者发出日期", "作出答复之日", field="sent_on")
+    demand_not_before(
+        day, application.decided_on, "交邮或者发出日期", "作出答复之日", field="sent_on", cite=NOTICE_4
+    )
     return day
 
 

@@ -33,8 +33,6 @@ GIVEN = (Outcome.GRANTED, Outcome.PARTIAL)
 LOOK_BACK = timedelta(days=2 * 365)
 #: “Not there” and “not yours” are the same refusal.
 GONE = "没有这条记录，或者它不由您办理"
-#: Where a suggestion comes from besides applicants and the system: a second look at what was withheld (第十八条).
-EVALUATED = "evaluated"
 _SOURCE = Suggestion.Source
 #: What the ledger calls the rows that it tells of here.
 _NAMES = {RecordCorrection: "record_correction", Suggestion: "suggestion", Application: "application"}

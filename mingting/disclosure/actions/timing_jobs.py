@@ -25,7 +25,7 @@ from ..rules.clock import Reading as Said
 from ..rules.clock import derive
 from ..rules.stages import OPEN, Stage
 from ..rules.terms import REMIND_AT
-from ..timing import FACTS_FETCHED, FACTS_JOINED, history_of
+from ..timing import FACTS_FETCHED, FACTS_JOINED, history_of, reading_of
 
 #: Where a clock runs: until the answer has gone out, even when it is written already.
 RUNNING = (*OPEN, Stage.ISSUED, Stage.SENT)
@@ -132,25 +132,12 @@ def _ask(application: Application, tally: _Tally, force: InForce, *, by: By, tod
     # What has no reading yet, or one of another calendar, is different because the calendar is.
     by_calendar = application.last_calendar != force.version
     cause = "工作日历调整" if by_calendar else "重新推算"
-    tally.readings.append(_reading(application, said, force, by=by, cause=cause))
+    row = reading_of(application, said, by=by, cause=cause, version=force.version)
+    tally.readings.append(Reading(**row))
     if has_moved:
         tally.moved[said.due, said.waiting].append(application.pk)
     if said.due != application.due_on:
         tally.events.append(_event(application, said, by=by, today=today, cause=cause))
-
-
-def _reading(application: Application, said: Said, force: InForce, *, by: By, cause: str) -> Reading:
-    return Reading(
-        application=application,
-        at=by.at,
-        cause=cause,
-        calendar=force.version,
-        due_before=application.due_on,
-        due_on=said.due,
-        waiting=said.waiting,
-        is_provisional=said.provisional,
-        derivation=[{"on": step.on, "says": step.says, "cite": step.cite} for step in said.steps],
-    )
 
 
 def _event(application: Application, said: Said, *, by: By, today: date, cause: str) -> Event:

@@ -25,7 +25,7 @@ from ..rules.disputes import KINDS, STAGE_NAMES, Earlier, Kind, Result, Stage, w
 from ..rules.figures import IN_TABLE_FOUR, PENDING, TOTAL
 from .dispute_forms import AgainForm, CloseForm, OpenForm, StepForm, steps_ahead
 from .office_work import NO_CASE, OFFICE, asked, case_in_address, case_numbered, my_organs
-from .registering import CODE_SHOWN
+from .registering import keep_code
 from .screens import cases, hand, page, show_refusal, today
 from .standing import organs_with
 
@@ -93,7 +93,7 @@ def disputes(request: HttpRequest) -> HttpResponse:
 def open_one(request: HttpRequest) -> HttpResponse:
     """Put a dispute on record, from a request's page (``?case=``) or free."""
     organs = my_organs(request)
-    from_case = case_in_address(request)
+    from_case = case_in_address(request, organs)
     initial: dict[str, Any] = {"opened_on": today()}
     if from_case is not None:
         initial |= {"application_id": from_case.number, "organ_id": from_case.organ_id}
@@ -147,13 +147,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            # The slip of a newly registered request reads this.
-            until = (by.at + CODE_SHOWN).isoformat()
-            request.session["disclosure_code"] = {
-                "pk": filed.application.pk,
-                "code": filed.code,
-                "until": until,
-            }
+            keep_code(request, filed, by)
             messages.success(request, f"已另立 {filed.application.number} 重新处理")
             return redirect("disclosure_desk:slip", filed.application.pk)
     return _shown(request, found, again=form)

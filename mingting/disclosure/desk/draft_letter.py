@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 
+from mingting.commons.files.measures import TEXT, TEXT_WIDTH
 from mingting.kernel.refusals import Refused
 
 from .. import lettering
@@ -20,7 +21,6 @@ from ..actions.sealing import GIVEN_UP
 from ..gateways.letters import default_template, fill, find_fonts, produce, read_blocks
 from ..gateways.letters.blocks import Block, Paragraph, Table
 from ..gateways.letters.draft_mark import mark_draft
-from ..gateways.letters.measures import TEXT, TEXT_WIDTH
 from ..models import Application, Office
 from ..rules.letter_fields import LetterData
 from ..rules.letters import LetterKind, check_letter, context_of, remedy_group
@@ -66,20 +66,22 @@ def draft_of(
     """
     office = Office.objects.select_related("organ").get(organ_id=application.organ_id)
     kind = LetterKind.TERMINATION if outcome in GIVEN_UP else LetterKind.ANSWER
-    fields = lettering._known(application, office, kind, day)
+    fields = lettering.known_fields(application, office, kind, day)
     fields |= {"number": number_to_come(office, kind, day) if is_numbered else LATER} | dict(says)
     if remedy_group(kind, outcome) != "none":
-        fields["remedy"] = lettering._remedy(application, office, kind, outcome, partial=outcome == "partial")
+        fields["remedy"] = lettering.remedy_of(
+            application, office, kind, outcome, partial=outcome == "partial"
+        )
     if not is_open:
         fields |= {"recipient": masked_name(application.applicant)}
         fields |= {"applicant_name": fields["recipient"]}
-    return Draft(kind, outcome, LetterData(**fields), lettering._template(office, kind, outcome))
+    return Draft(kind, outcome, LetterData(**fields), lettering.template_of(office, kind, outcome))
 
 
 def number_to_come(office: Office, kind: LetterKind, day: date) -> str:
     """Return the number that a letter would get if it were made now; a colleague may take it first."""
     with transaction.atomic():
-        return lettering._number(office, kind, day)
+        return lettering.next_number(office, kind, day)
 
 
 def paper_of(draft: Draft) -> list[Line]:

@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 from django.http import StreamingHttpResponse
 
+from mingting.commons.files.spreadsheets import plain_cell
+
 from ..models import Application
 from ..rules.applicants import ApplicantType
 from .due import Due
@@ -30,8 +32,6 @@ _COLUMNS = (
     "作出答复之日",
     "答复期限计算时点",
 )
-#: A cell that begins so is taken for a formula by spreadsheets.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Line(Protocol):
@@ -81,8 +81,4 @@ def _lines(rows: Iterable[Line]) -> Iterator[str]:
             case.decided_on or "",
             case.answered_on or "",
         )
-        yield writer.writerow([_plain(str(cell)) for cell in cells])
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        yield writer.writerow([plain_cell(str(cell)) for cell in cells])

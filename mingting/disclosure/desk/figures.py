@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
+from mingting.commons.files.spreadsheets import plain_cell
 from mingting.kernel.refusals import Refused
 
 from .. import queries
@@ -44,8 +45,6 @@ NAMES: dict[Split, dict[str, str]] = {
 }
 #: A figure that something is wrong with when it is not nought.
 _ALARMING = (Measure.OVERDUE,)
-#: A cell that begins so is taken for a formula by spreadsheets.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class PeriodForm(forms.Form):
@@ -330,12 +329,8 @@ def _rows(board: Board) -> Iterator[list[str]]:
             organ.splits[split][value].value if value in organ.splits[split] else 0
             for split, value, _ in splits
         ]
-        yield [_plain(organ.name), *("" if value is None else str(value) for value in (*values, *counts))]
+        yield [plain_cell(organ.name), *("" if value is None else str(value) for value in (*values, *counts))]
     yield []
     yield ["统计截至", str(board.period.as_of)]
     for meaning in MEANINGS.values():
         yield [meaning.name, meaning.says]
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -97,7 +97,7 @@ def record_corrections(request: HttpRequest) -> HttpResponse:
 def claim(request: HttpRequest) -> HttpResponse:
     """Record a claim, from a request's page (``?case=``) or free."""
     organs = my_organs(request)
-    from_case = case_in_address(request)
+    from_case = case_in_address(request, organs)
     initial: dict[str, Any] = {"claimed_on": today()}
     if from_case is not None:
         initial |= {"application_id": from_case.number, "organ_id": from_case.organ_id}

@@ -38,7 +38,11 @@ def do(request: HttpRequest, pk: int, move: str) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         setting=_setting(dossier, screen),
-        initial={"seen": dossier.seen, "consultation_id": request.GET.get("consultation")},
+        initial={
+            "seen": dossier.seen,
+            "consultation_id": request.GET.get("consultation"),
+            "kind": request.GET.get("kind"),
+        },
     )
     asks_only = "preview" in request.POST
     if request.method == "POST" and form.is_valid() and not asks_only:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from mingting.accounts.api import Organ, Role
 
+from .. import queries
 from ..models import Application
 from .screens import cases
 from .standing import organs_with
@@ -17,7 +18,7 @@ from .standing import organs_with
 #: The office and its head, who do all that follows an answer.
 OFFICE = (Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_HEAD)
 #: What is said of a request that is not there or not theirs.
-NO_CASE = "没有这件申请，或者它不由您办理"
+NO_CASE = queries.GONE
 
 
 def my_organs(request: HttpRequest) -> list[Organ]:
@@ -49,10 +50,19 @@ def number_field(label: str, help_text: str) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=40, help_text=help_text)
 
 
-def case_in_address(request: HttpRequest) -> Application | None:
-    """Return the request of ``?case=``, if the person may see it."""
-    said = request.GET.get("case", "")
-    return cases(request).filter(pk=said).first() if said.isdecimal() and len(said) < 19 else None
+def case_in_address(request: HttpRequest, organs: Sequence[Organ]) -> Application | None:
+    """Return the request of ``?case=``, ``None`` where the address names none.
+
+    404 for one that is not there, is not theirs, or belongs to an organ in whose office the person does not work.
+    """
+    said = request.GET.get("case")
+    if said is None:
+        return None
+    pk = int(said) if said.isdecimal() and len(said) < 19 else 0
+    found = cases(request).filter(pk=pk, organ__in=organs).first()
+    if found is None:
+        raise Http404(NO_CASE)
+    return found
 
 
 def case_numbered(request: HttpRequest, number: str) -> Application | None:

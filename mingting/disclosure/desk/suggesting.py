@@ -20,7 +20,7 @@ from mingting.kernel.refusals import Refused
 from mingting.publishing.api import Column, kinds
 
 from ..actions.mending import decide_suggestion, open_draft, suggest
-from ..actions.suggesting import EVALUATED, GONE
+from ..actions.suggesting import GONE
 from ..models import Suggestion
 from .move_forms import words_field
 from .office_work import NO_CASE, OFFICE, case_in_address, my_organs, organ_field
@@ -28,7 +28,6 @@ from .screens import cases, hand, page, show_refusal, today
 from .standing import organs_with
 
 PER_PAGE = 50
-SOURCES = {**dict(Suggestion.Source.choices), EVALUATED: "定期评估认为可以公开"}
 VIEWS = {"": "待审核", "draft": "已纳入，待建稿", "done": "已建稿", "declined": "不纳入"}
 _CONDITIONS = {
     "": Q(result=""),
@@ -103,7 +102,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         icon="doc-full-inverse",
         view=view,
         views=[(code, words, counts[f"view_{code}"]) for code, words in views.items()],
-        rows=[(each, SOURCES.get(each.source, "")) for each in shown],
+        rows=list(shown),
         shown=shown,
         query=f"view={view}",
         is_office=bool(office),
@@ -114,7 +113,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 def suggest_one(request: HttpRequest) -> HttpResponse:
     """Put down that what was given on request be published, from a request's page (``?case=``) or free."""
     organs = my_organs(request)
-    from_case = case_in_address(request)
+    from_case = case_in_address(request, organs)
     initial = {}
     if from_case is not None:
         initial = {
@@ -194,7 +193,6 @@ def _shown(
         icon="doc-full-inverse",
         status=422 if decide is not None or draft is not None else None,
         suggestion=found,
-        source=SOURCES.get(found.source, ""),
         is_office=is_office,
         applications=asked_by,
         applicants=len({each.applicant.identity for each in asked_by}),

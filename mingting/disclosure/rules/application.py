@@ -205,12 +205,26 @@ def _plain_faults(form: ApplicationForm) -> Iterator[Refused]:
             yield Refused(f"{LABELS[field]}最多{longest}个字，现为{len(text)}个字", field=field)
         if any(_is_control(char, several_lines=field in _SEVERAL_LINES) for char in text):
             yield Refused(f"{LABELS[field]}中有不可见的控制字符，请删去后重新填写", field=field)
+        unprintable = next((char for char in text if _is_no_writing(char)), "")
+        if unprintable:
+            yield Refused(
+                f"{LABELS[field]}中的“{unprintable}”（U+{ord(unprintable):04X}）不能印在文书上："
+                "表情符号请删去，自造字请换成标准字或者拼音",
+                field=field,
+            )
 
 
 def _is_control(char: str, *, several_lines: bool) -> bool:
     if several_lines and char in "\r\n\t":
         return False
     return char in _TURNING or unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")
+
+
+def _is_no_writing(char: str) -> bool:
+    """Return whether no name and no text has the character: private use, or a picture (emoji and dingbats)."""
+    category = unicodedata.category(char)
+    is_picture = category == "So" and (char >= "\U0001f000" or "\u2700" <= char <= "\u27bf")
+    return category == "Co" or is_picture
 
 
 def _applicant_faults(form: ApplicationForm) -> Iterator[Refused]:

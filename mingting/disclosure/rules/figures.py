@@ -284,18 +284,19 @@ def table_three(cases: Iterable[Counted], year: int) -> dict[str, dict[str, int]
     """
     table = {row.code: dict.fromkeys([*map(str, ApplicantType), TOTAL], 0) for row in ROWS}
     for case in cases:
-        decided = case.decided.year if case.decided else None
-        if case.follows or case.year > year or (decided is not None and decided < year):
-            continue
-        rows = ["1" if case.year == year else "2"]
-        if decided == year:
-            rows += [row_of(Outcome(case.outcome)).code, "3.7"]
-        else:
-            rows.append("4")
-        for code in rows:
+        for code in rows_of(case, year):
             for column in (str(ApplicantType(case.applicant_type)), TOTAL):
                 table[code][column] += 1
     return table
+
+
+def rows_of(case: Counted, year: int) -> tuple[str, ...]:
+    """Return the rows of the year's third table that a request counts in; none when it is not of that year's report."""
+    decided = case.decided.year if case.decided else None
+    if case.follows or case.year > year or (decided is not None and decided < year):
+        return ()
+    came = "1" if case.year == year else "2"
+    return (came, row_of(Outcome(case.outcome)).code, "3.7") if decided == year else (came, "4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,10 +319,19 @@ def table_four(disputes: Iterable[Contested], year: int) -> dict[str, dict[str, 
     columns = [*map(str, Result), PENDING, TOTAL]
     table = {str(kind): dict.fromkeys(columns, 0) for kind in IN_TABLE_FOUR}
     for dispute in disputes:
-        closed = dispute.closed.year if dispute.closed else None
-        if dispute.kind not in table or dispute.opened.year > year or (closed is not None and closed < year):
-            continue
-        group = table[dispute.kind]
-        group[str(Result(dispute.result)) if closed == year else PENDING] += 1
-        group[TOTAL] += 1
+        if column := column_of(dispute, year):
+            table[dispute.kind][column] += 1
+            table[dispute.kind][TOTAL] += 1
     return table
+
+
+def column_of(dispute: Contested, year: int) -> str:
+    """Return the column of the year's fourth table that a dispute counts in; empty when it is not of that report."""
+    closed = dispute.closed.year if dispute.closed else None
+    if (
+        dispute.kind not in IN_TABLE_FOUR
+        or dispute.opened.year > year
+        or (closed is not None and closed < year)
+    ):
+        return ""
+    return str(Result(dispute.result)) if closed == year else PENDING

@@ -29,6 +29,10 @@ _NOTICES = {
 }
 
 
+#: In which order what happens on one day has happened; what stands there as a plain word is a notice.
+_ONE_AFTER_ANOTHER = (Event.RECEIVED, "correction", Event.CORRECTED, "fee", Event.PAID, Event.COURT)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One sentence of the derivation: the day of the fact (``None`` for a conclusion) and what it rests on."""
@@ -53,18 +57,27 @@ def steps_of(
     ``last`` is the last counted day of the time now running, ``due`` the last day for the answer or ``None``.
     """
     run = runs[-1]
-    # A judgment that comes as a request of its own begins on the day of receipt: told once.
-    facts = [_beginning(each) for each in {each.start: each for each in runs}.values()]
-    facts += [
-        Step(wait.since, f"{_on(wait.since)}{_NOTICES[wait.what][0]}", _NOTICES[wait.what][1])
-        for wait in waits
-    ]
+    facts = _acts(runs, waits)
     facts += _stops(history.stops, run, calendar, today, last)
     facts += _extension(history, runs)
     facts += _answer(history, run, calendar, due)
     facts.sort(key=lambda step: step.on or date.max)
     wait = open_wait(waits)
     return (*facts, *_conclusion(history, run, wait.what if wait else "", calendar, last=last, due=due))
+
+
+def _acts(runs: Sequence[Run], waits: Sequence[Wait]) -> list[Step]:
+    """Return what came in and what was asked for; of one day too, the notice stands before the act that answers it."""
+    told = {each.event: each for each in runs}
+    court, received = told.get(Event.COURT), told[Event.RECEIVED]
+    if court is not None and court.start == received.start:
+        # A judgment that comes as a request of its own begins on the day of receipt: told once.
+        del told[Event.RECEIVED]
+    said: dict[str, Step] = {event: _beginning(each) for event, each in told.items()}
+    for wait in waits:
+        words, article, _ = _NOTICES[wait.what]
+        said[wait.what] = Step(wait.since, f"{_on(wait.since)}{words}", article)
+    return [said[act] for act in _ONE_AFTER_ANOTHER if act in said]
 
 
 def _on(day: date) -> str:

@@ -40,7 +40,7 @@ _UPLOADS = (
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """The organs that take requests, found by part of a name; works without script."""
-    sought = request.GET.get("q", "").replace("\0", "").strip()[:40]
+    sought = request.GET.get("organ", "").replace("\0", "").strip()[:40]
     offices = Office.objects.select_related("organ").order_by("organ__position", "organ_id")
     shown = offices.filter(organ__name__contains=sought) if sought else offices
     return public_page(

@@ -18,7 +18,7 @@ from mingting.kernel.refusals import Refused
 from mingting.kernel.workdays import WorkCalendar
 
 from ..rules.clock import Reading, check_correction, check_payment, derive, is_overdue, limit_of
-from ..rules.history import CONSULTED, Extension, History, Stop, Why, refuse_bad_stop
+from ..rules.history import CONSULTED, Extension, History, Stop, Why, refuse_bad_length, refuse_bad_stop
 from ..rules.receipt import CHANNELS, Channel, confirm_by, receipt_day
 from ..rules.strip import Day, strip
 from .showing import public_page
@@ -29,6 +29,8 @@ _FIRST, _LAST = date(2008, 5, 1), date(2099, 12, 31)
 _ROWS, _MOST_ROWS = 1, 10
 #: What the rules call a fact, and what this form calls its field.
 _FIELDS = {"received": "arrived", "confirmed": "confirmed", "days": "extend", "approved": "extended_on"}
+#: Facts that only one another can contradict, as the history calls them; consultations are tried row by row.
+_TOGETHER = (("correction_asked", "corrected"), ("fee_noticed", "paid"), ("answered",))
 
 
 @dataclass(slots=True)
@@ -48,6 +50,11 @@ class Asked:
             name = at or _FIELDS.get(refusal.field, refusal.field)
             self.faults.append(Refused(refusal.sentence, field=name, cite=refusal.cite))
             return None
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """Keep a fault of a field, unless what was written there could not be read anyway."""
+        if name not in self.wrong:
+            self.faults.append(Refused(sentence, field=name))
 
     @property
     def wrong(self) -> dict[str, Refused]:
@@ -74,11 +81,13 @@ _DAYS = (
     "confirmed",
     "correction_asked",
     "corrected",
+    "extended_on",
     "fee_noticed",
     "paid",
-    "extended_on",
     "answered",
 )
+#: The days of one consultation.
+_ROW = ("sent", "delivered", "returned")
 _LABELS = {
     "arrived": "提交或者收到的日期",
     "confirmed": "与申请人确认的日期",
@@ -96,7 +105,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
     """The form, and under it the due day, how it was found, and every day from receipt on."""
     today, calendar = timezone.localdate(), working_days()
     asked = _read(request.GET)
-    answer = _answer(asked, calendar, today) if "arrived" in asked.days and not asked.faults else None
+    answer = _answer(asked, calendar, today) if "arrived" in asked.days else None
     response = public_page(
         request,
         "disclosure/public/calculator.html",
@@ -105,7 +114,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
         crumbs=[("期限计算", "")],
         tags=(),
         asked=asked,
-        faults=asked.faults,
+        faults=_in_order(asked),
         labels=_LABELS,
         channels=[(channel, rule.name, channel == _channel(asked)) for channel, rule in CHANNELS.items()],
         kinds=[(kind, CONSULTED[kind].name) for kind in Why],
@@ -129,24 +138,32 @@ def _read(data: QueryDict) -> Asked:
     asked.rows = min(max(wanted, *filled, _ROWS), _MOST_ROWS)
     if not asked.written.get("arrived") and any(asked.written.get(name) for name in _DAYS):
         asked.faults.append(Refused("请填写提交或者收到申请的日期", field="arrived"))
-    names = [
-        *_DAYS,
-        *(f"{what}_{n}" for n in range(1, asked.rows + 1) for what in ("sent", "delivered", "returned")),
-    ]
-    for name in names:
+    for name in _names(asked.rows):
         written = asked.written.get(name, "")
-        if written:
+        if written and name != "extend":
             day = asked.try_(lambda written=written: _day(written), name)  # type: ignore[misc]
             if isinstance(day, date):
                 asked.days[name] = day
     return asked
 
 
+def _names(rows: int) -> list[str]:
+    """Return the fields that may be at fault, in the order of the form."""
+    before = _DAYS.index("extended_on")
+    asked = [f"{what}_{n}" for n in range(1, rows + 1) for what in _ROW]
+    return [*_DAYS[:before], *asked, "extend", *_DAYS[before:]]
+
+
+def _in_order(asked: Asked) -> list[Refused]:
+    names = _names(asked.rows)
+    return sorted(asked.faults, key=lambda fault: names.index(fault.field))
+
+
 def _day(written: str) -> date:
     try:
         day = date.fromisoformat(written)
     except ValueError:
-        raise Refused(f"“{written}”不是日期，写法如 2026-03-02") from None
+        raise Refused(f"“{written}”不是日期，请按年、月、日填写，例如“2026-03-02”") from None
     if not _FIRST <= day <= _LAST:
         raise Refused(f"日期应在 {_FIRST} 至 {_LAST} 之间")
     return day
@@ -163,27 +180,32 @@ def _answer(asked: Asked, calendar: WorkCalendar, today: date) -> Answer | None:
     rule = CHANNELS[channel]
     confirmed = asked.days.get("confirmed") if rule.needs_confirmation else None
     received = asked.try_(lambda: receipt_day(channel, arrived=arrived, confirmed=confirmed))
+    history = _history(asked, received if isinstance(received, date) else arrived, calendar)
+    _look_apart(asked, history, calendar, today)
     if asked.faults:
         return None
-    answer = Answer(
-        received if isinstance(received, date) else None,
-        rule.duty,
-        rule.cite,
-        confirm_by(channel, arrived, calendar),
-    )
-    if answer.received is None:
+    answer = Answer(None, rule.duty, rule.cite, confirm_by(channel, arrived, calendar))
+    if not isinstance(received, date):
         return answer
-    history = _history(asked, answer.received, calendar)
-    reading = None if asked.faults else asked.try_(lambda: derive(history, calendar, today=today))
+    reading = asked.try_(lambda: derive(history, calendar, today=today))
     if not isinstance(reading, Reading):
         return None
     return replace(
         answer,
+        received=received,
         reading=reading,
         days=strip(history, calendar, today=today, until=_until(reading, today)),
         is_over=is_overdue(reading, today),
         cautions=tuple(_cautions(history, calendar)),
     )
+
+
+def _look_apart(asked: Asked, history: History, calendar: WorkCalendar, today: date) -> None:
+    """Try the facts that belong together without the others: the rules name the first fault only, a form names all."""
+    for names in _TOGETHER:
+        facts = {name: getattr(history, name) for name in names}
+        if not set(names) & set(asked.wrong):
+            asked.try_(lambda facts=facts: derive(History(history.received, **facts), calendar, today=today))  # type: ignore[misc]
 
 
 def _until(reading: Reading, today: date) -> date:
@@ -212,18 +234,18 @@ def _stops(asked: Asked, received: date, calendar: WorkCalendar) -> list[Stop]:
     for n in range(1, asked.rows + 1):
         sent = asked.days.get(f"sent_{n}")
         if sent is None:
-            if asked.days.get(f"returned_{n}"):
-                asked.faults.append(Refused("请填写发出征求意见书的日期", field=f"sent_{n}"))
+            if any(asked.days.get(f"{what}_{n}") for what in _ROW):
+                asked.refuse(f"sent_{n}", "请填写发出征求意见书的日期")
             continue
         written = asked.written.get(f"kind_{n}", "")
         kind = Why(written) if written in set(Why) else Why.THIRD_PARTY
         delivered = asked.days.get(f"delivered_{n}", sent)
         if delivered < sent:
-            asked.faults.append(Refused("对方收到的日期不能早于发出的日期", field=f"delivered_{n}"))
+            asked.refuse(f"delivered_{n}", "对方收到的日期不能早于发出的日期")
             continue
         limit = limit_of(kind, delivered, calendar)
         stop = Stop(sent, limit, asked.days.get(f"returned_{n}"), kind, len(stops) + 1)
-        at = f"returned_{n}" if stop.returned and stop.returned < sent else f"sent_{n}"
+        at = f"sent_{n}" if sent < received else f"returned_{n}"
         asked.try_(lambda stop=stop: refuse_bad_stop(stop, received), at)  # type: ignore[misc]
         stops.append(stop)
     return stops
@@ -234,10 +256,12 @@ def _extension(asked: Asked) -> Extension | None:
     if not written and approved is None:
         return None
     if not (written.isascii() and written.isdigit() and len(written) <= 3):
-        asked.faults.append(Refused("请填写延长的工作日数，1 至 20", field="extend"))
-        return None
+        asked.refuse("extend", "请填写延长的工作日数，1 至 20")
+    else:
+        asked.try_(lambda: refuse_bad_length(int(written)))
     if approved is None:
-        asked.faults.append(Refused("请填写同意延长的日期", field="extended_on"))
+        asked.refuse("extended_on", "请填写同意延长的日期")
+    if approved is None or "extend" in asked.wrong:
         return None
     return Extension(int(written), approved)
 
@@ -265,8 +289,8 @@ def _rows(asked: Asked) -> list[dict[str, object]]:
         {
             "n": n,
             "kind": asked.written.get(f"kind_{n}", ""),
-            **{what: asked.written.get(f"{what}_{n}", "") for what in ("sent", "delivered", "returned")},
-            "faults": {what: wrong.get(f"{what}_{n}") for what in ("sent", "delivered", "returned")},
+            **{what: asked.written.get(f"{what}_{n}", "") for what in _ROW},
+            "faults": {what: wrong.get(f"{what}_{n}") for what in _ROW},
         }
         for n in range(1, asked.rows + 1)
     ]

@@ -15,9 +15,10 @@ from mingting.commons.calendar import calendar
 
 from ..models import Application, CaseFile, Event, Letter, Office, Service, Suggestion
 from ..rules.clock import Reading, derive, is_overdue
+from ..rules.letter_fields import chinese_date
 from ..rules.letters import LetterKind
 from ..rules.outcomes import Outcome
-from ..rules.receipt import CHANNELS, Channel
+from ..rules.receipt import CHANNELS, Channel, ChannelRule
 from ..rules.stages import APPLICANT, STAGES, Move, Stage, moves_at
 from ..rules.strip import Day, strip
 from ..timing import FACTS_FETCHED, FACTS_JOINED, history_of
@@ -84,7 +85,7 @@ class Story:
     unopened: Letter | None
     remedy: str = ""
     is_late: bool = False
-    confirmation: str = ""
+    confirmation: ChannelRule | None = None
     own_files: tuple[CaseFile, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
 
@@ -136,7 +137,7 @@ def story_of(application: Application, today: date) -> Story:
         unopened=unopened,
         remedy=_remedy(application),
         is_late=late,
-        confirmation=f"{rule.duty}（{rule.cite}）" if rule.needs_confirmation else "",
+        confirmation=rule if rule.needs_confirmation else None,
         suggestions=tuple(application.suggestions.all()),
         own_files=tuple(file for file in application.files.all() if file.source in OWN),
     )
@@ -206,7 +207,7 @@ def _steps(application: Application) -> tuple[Step, ...]:
         Step(
             "送达",
             "done" if stage in (Stage.SERVED, Stage.ARCHIVED) else ("now" if stage == Stage.SENT else "next"),
-            application.answered_on,
+            _served(application),
         ),
     )
 
@@ -230,10 +231,18 @@ def _next(
         also = "可以在下面打开答复书，打开之日即为送达之日。" if unopened else ""
         return NextDate("答复已发出", *_sent(application, also))
     if not application.is_open:
-        return NextDate("答复已送达", application.answered_on or application.decided_on, "")
+        return NextDate("答复已送达", _served(application) or application.decided_on, "")
     if reading is None or reading.due is None:
         return None
     return NextDate("最迟在这一天答复您", reading.due, _left(reading, is_late=is_late), is_over=is_late)
+
+
+def _served(application: Application) -> date | None:
+    """Return the day of service: remedies count from it, the term for the answer from the day of posting (送达解释)."""
+    if application.stage not in (Stage.SERVED, Stage.ARCHIVED):
+        return None
+    days = [service.served_on for service in application.services.all() if service.served_on]
+    return max(days, default=application.answered_on)
 
 
 def _left(reading: Reading, *, is_late: bool) -> str:
@@ -251,7 +260,7 @@ def _sent(application: Application, also: str) -> tuple[date | None, str]:
         return application.decided_on, also
     last = sent[-1]
     tracked = f"（{last.carrier}，邮件号 {last.tracking_no}）" if last.tracking_no else ""
-    back = f"，{last.returned_on} 退回" if last.returned_on else ""
+    back = f"，{chinese_date(last.returned_on)}退回" if last.returned_on else ""
     return last.sent_on, f"送达方式：{_WAYS[last.method]}{tracked}{back}。{also}"
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mingting.commons.files.fonts import Fonts, find_fonts
 from mingting.disclosure.gateways.letters.blocks import Paragraph, text_of
 from mingting.disclosure.gateways.letters.checking import UNPRINTED, check_template
 from mingting.disclosure.gateways.letters.filling import fill, written_lines
-from mingting.disclosure.gateways.letters.fonts import Fonts, find_fonts
 from mingting.disclosure.gateways.letters.reading import read_blocks
 from mingting.disclosure.gateways.letters.signing import NoSigner, Pkcs12Signer, Signer
 from mingting.disclosure.gateways.letters.templates import default_template

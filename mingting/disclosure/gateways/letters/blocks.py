@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-#: The families an official letter is written in: 仿宋, 宋体, 楷体, 黑体, 小标宋.
-Family = Literal["fang", "song", "kai", "hei", "title"]
+from mingting.commons.files.fonts import Family
+
 Align = Literal["left", "center", "right", "justify"]
 
 

@@ -9,8 +9,8 @@ from typing import cast
 import pikepdf
 import typst
 
-from mingting.disclosure.gateways.letters import measures
-from mingting.disclosure.gateways.letters.fonts import Fonts
+from mingting.commons.files import measures
+from mingting.commons.files.fonts import Fonts
 
 _SHEET = """
 #let draft = json(bytes(sys.inputs.draft))

@@ -22,8 +22,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup, escape
 
-from mingting.commons.files import metadata
-from mingting.disclosure.gateways.letters import measures
+from mingting.commons.files import measures, metadata
 from mingting.disclosure.gateways.letters.templates import SIGNATURE_STYLE, style_name
 from mingting.disclosure.rules.letter_fields import LABELS
 from mingting.kernel.refusals import Refused

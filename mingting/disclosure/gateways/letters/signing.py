@@ -21,8 +21,7 @@ from pyhanko.sign import signers
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.stamp import StaticStampStyle
 
-from mingting.commons.files import pdfs
-from mingting.disclosure.gateways.letters import measures
+from mingting.commons.files import measures, pdfs
 from mingting.kernel.refusals import Refused
 
 _DATE_LINE = re.compile(r"^\s*(\d{4}年\d{1,2}月\d{1,2}日)\s*$", re.MULTILINE)

@@ -20,8 +20,7 @@ from docx.styles.style import ParagraphStyle
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from mingting.commons.files import metadata
-from mingting.disclosure.gateways.letters import measures
+from mingting.commons.files import measures, metadata
 from mingting.disclosure.gateways.letters.texts import Line, Part, lines_of
 from mingting.disclosure.rules.letters import LETTERS, LetterKind
 

@@ -1,29 +1,21 @@
-"""The PDF of a letter: its blocks set by Typst in the measures of an official letter, tagged, for the archive.
-
-PDF/A-2a with PDF/UA-1: every font embedded, every word extractable and in reading order, nothing fetched, no clock.
-"""
+"""The PDF of a letter: its blocks set in the measures of an official letter, tagged, for the archive."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any
 
-import typst
-
-from mingting.disclosure.gateways.letters import measures
+from mingting.commons.files import measures
+from mingting.commons.files.fonts import Fonts
+from mingting.commons.files.typesetting import set_as_pdf
 from mingting.disclosure.gateways.letters.blocks import Block, Paragraph, Table
-from mingting.disclosure.gateways.letters.fonts import Fonts
 from mingting.kernel.refusals import Refused
 
 _LAYOUT = (files("mingting.disclosure.gateways.letters") / "layout.typ").read_bytes()
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
-_UNSHOWN = re.compile(r'the (?:text|PDF contains the codepoint) `"(.+?)"`')
-_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 SEAL_LIMIT = 2 * 1024 * 1024
 _MEASURES = {
     "width": measures.PAGE_WIDTH_MM,
@@ -58,29 +50,7 @@ def typeset(
         "seal": _picture(seal),
         "blocks": _plain(blocks),
     }
-    compiler = typst.Compiler(font_paths=fonts.store)
-    try:
-        pdf = compiler.compile(
-            _LAYOUT,
-            format="pdf",
-            pdf_standards=["a-2a", "ua-1"],
-            sys_inputs={"letter": json.dumps(letter, ensure_ascii=False)},
-        )
-    except typst.TypstError as fault:
-        raise _refusal(fault.message) from fault
-    return cast(bytes, pdf)
-
-
-def _refusal(message: str) -> Refused:
-    """Put into words what Typst objected to: as far as text goes, a character that no font can show."""
-    shown = _UNSHOWN.search(message)
-    if shown is None:
-        return Refused(f"文书无法排版：{message}")
-    character = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), shown[1])
-    code = "、".join(f"U+{ord(each):04X}" for each in character)
-    return Refused(
-        f"服务器的字体中没有“{character}”（{code}），文书无法排版；请安装有该字的字体，或者改用其他写法"
-    )
+    return set_as_pdf(_LAYOUT, "letter", letter, fonts=fonts)
 
 
 def _picture(seal: bytes | None) -> list[int] | None:

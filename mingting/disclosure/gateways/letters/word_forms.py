@@ -8,8 +8,9 @@ from functools import cached_property
 
 from lxml import etree
 
+from mingting.commons.files.fonts import Family
 from mingting.commons.files.office import W
-from mingting.disclosure.gateways.letters.blocks import Align, Family
+from mingting.disclosure.gateways.letters.blocks import Align
 
 _ALIGNS: Mapping[str, Align] = {
     "left": "left",

@@ -9,7 +9,7 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from mingting.reporting.gateways.reading.pieces import Line, Piece, is_value, letters
-from mingting.reporting.rules.form import PARTS
+from mingting.reporting.rules.form import BLOCKS, PARTS, TRIAL_BLOCKS
 from mingting.reporting.rules.report import Part
 from mingting.reporting.rules.script import simplified
 
@@ -45,6 +45,8 @@ _FOOTER = re.compile(
     r"版权所有|网站标识码|ICP备|公网安备|^主办单位|^承办单位|^分享到|^打印|【?打印】?\s*【?关闭|^上一[篇条]|^下一[篇条]"
     r"|^扫一扫|^相关(?:链接|文档|附件)|^附件[：:]|技术支持"
 )
+#: Heads of the blocks of table 二, which stand alone in their rows.
+_ARTICLES = frozenset(letters(block.article) for block in (*BLOCKS, *TRIAL_BLOCKS))
 _INTRODUCING = ("根据", "按照", "现将", "本报告", "为", "依据")
 
 
@@ -117,6 +119,9 @@ def _parts(pieces: Iterable[Piece]) -> list[_Open]:
             continue
         numeral, heading, rest = _heading(text)
         known = next((one for one in parts if one.numeral == numeral), None) if numeral else None
+        if known is not None and known is parts[-1] and not rest and _is_title(numeral, text):
+            # The caption of its table says it again.
+            continue
         if known is not None and not known.is_empty:
             numeral = ""
         elif known is not None and numeral not in heading[:3]:
@@ -148,6 +153,8 @@ def _line_of(piece: Piece) -> str | None:
     if isinstance(piece, Line):
         return piece.text
     filled = [cell for cell in piece.cells if cell]
+    if len(filled) == 1 and letters(filled[0]) in _ARTICLES:
+        return None
     if len(filled) == 1 and not is_value(filled[0]) and not piece.is_loose:
         return filled[0]
     return None
@@ -171,6 +178,10 @@ def _heading(text: str) -> tuple[str, str, str]:
             at = text.index(bare[-1], text.index(bare[-2])) + 1
             return numeral, text[:at].strip("#* "), text[at:].lstrip("。：: ")
     return "", "", ""
+
+
+def _is_title(numeral: str, text: str) -> bool:
+    return letters(text).removeprefix(numeral) == letters(dict(PARTS)[numeral])
 
 
 def _is_like(said: str, bare: str) -> bool:

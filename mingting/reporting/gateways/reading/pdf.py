@@ -24,6 +24,8 @@ LETTERS_LIMIT = 400_000
 FRAME = 0.6
 #: Gaps that part columns, in the size of a letter: between words, beside a figure, between two figures.
 _GAPS = (1.2, 0.45, 0.3)
+#: How much larger than the text a title is.
+_LARGE = 1.2
 _PAGE_NUMBER = re.compile(r"[-—–―·\s]*\d{1,3}[-—–―·\s]*|第\s*\d+\s*页.*|\d+\s*/\s*\d+")
 _BEGINS = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、](?!\d)"
@@ -193,11 +195,20 @@ def _is_row(words: Sequence[str]) -> bool:
     return bool(figures) and figures == len(words) - 1 and row_of_two(words[0]) is not None
 
 
+def _is_headline(last: _Printed, one: _Printed, common: float) -> bool:
+    """Return whether two lines are one title: larger than the text, equal in size, one centred below the other."""
+    is_large = min(last.size, one.size) > _LARGE * common and abs(last.size - one.size) < 0.05 * one.size
+    is_centred = abs((last.left + last.right) - (one.left + one.right)) < one.size
+    return is_large and is_centred and last.top - one.top < 3 * one.size
+
+
 def _flowing(placed: Sequence[Piece | _Printed], before: list[Piece]) -> list[Piece]:
     """Return lines and rows in order, broken sentences put together again, across the page's edge too."""
     printed = [one for one in placed if isinstance(one, _Printed)]
     right = max((one.right for one in printed), default=0.0)
     left = min((one.left for one in printed), default=0.0)
+    common = median(one.size for one in printed) if printed else 0.0
+    last: _Printed | None = None
     pieces: list[Piece] = []
     # Text that ends without a stop at the end of a page goes on at the top of the next.
     is_open = bool(before) and isinstance(before[-1], Line) and len(before[-1].text) > 20
@@ -206,7 +217,7 @@ def _flowing(placed: Sequence[Piece | _Printed], before: list[Piece]) -> list[Pi
     for one in placed:
         if not isinstance(one, _Printed):
             pieces.append(one)
-            is_open, holder = False, pieces
+            is_open, holder, last = False, pieces, None
             continue
         text = "".join(one.words)
         if _PAGE_NUMBER.fullmatch(text.strip()):
@@ -216,6 +227,8 @@ def _flowing(placed: Sequence[Piece | _Printed], before: list[Piece]) -> list[Pi
             is_open, holder = False, pieces
             continue
         goes_on = is_open and one.left - left < 1.2 * one.size and not _BEGINS.match(text)
+        goes_on = goes_on or (last is not None and holder is pieces and _is_headline(last, one, common))
+        last = one
         if goes_on and isinstance(holder[-1], Line):
             holder[-1] = Line(holder[-1].text + text)
         else:

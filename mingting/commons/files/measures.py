@@ -1,4 +1,4 @@
-"""The measures of an official letter (公文格式, GB/T 9704), shared by the Word file and the PDF. Points unless said."""
+"""The measures of an official paper (公文格式, GB/T 9704), shared by Word files and PDFs. Points unless said."""
 
 from __future__ import annotations
 

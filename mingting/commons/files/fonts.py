@@ -1,4 +1,4 @@
-"""The fonts a letter is set in: which of those wanted are there, and one store of them for the whole process."""
+"""The fonts an official paper is set in: which of those wanted are there, and one store for the whole process."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import Literal
 
 import typst
 
-from mingting.disclosure.gateways.letters.blocks import Family
 from mingting.kernel.refusals import Refused
 
+#: The families an official paper is written in: 仿宋, 宋体, 楷体, 黑体, 小标宋.
+Family = Literal["fang", "song", "kai", "hei", "title"]
 #: Names as Typst sees them, best first. Fandol has the 6 763 characters of GB 2312 and no more: Noto comes after it.
 _WANTED: Mapping[Family, tuple[str, ...]] = MappingProxyType(
     {
@@ -55,7 +57,5 @@ def chosen(store: typst.Fonts, there: frozenset[str]) -> Fonts:
         found = [name for name in wanted if name in there]
         families[family] = tuple(dict.fromkeys([*found, *last]))
         if not families[family]:
-            raise Refused(
-                "服务器上没有中文字体，不能制作文书。请管理员运行 make fonts，或者安装 fonts-noto-cjk"
-            )
+            raise Refused("服务器上没有中文字体，不能排版。请管理员运行 make fonts，或者安装 fonts-noto-cjk")
     return Fonts(store, MappingProxyType(families), tuple(name for name in _LATIN if name in there))

@@ -1,0 +1,59 @@
+"""``bin/mingting report build``: builds an organ's report of a year from its records, prints tables and findings."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from mingting.accounts.api import Organ
+from mingting.kernel.refusals import Refused
+from mingting.reporting.build_words import as_json, told
+from mingting.reporting.queries import Built, build
+from mingting.reporting.rules.findings import errors
+
+FAULTY, REFUSED = 1, 2
+
+
+class Command(BaseCommand):
+    help = (
+        "由本库的记录编制一份政府信息公开工作年度报告，不保存。退出状态：0 没有错误，1 有错误，2 不能编制。"
+    )
+    # What it prints is read by programs too: no checks of the wiring in between.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--organ", required=True, metavar="代码", help="机关的固定代码")
+        parser.add_argument("--year", required=True, type=int, metavar="年度", help="如 2024")
+        parser.add_argument("--json", action="store_true", help="输出 JSON")
+        parser.add_argument("--out", metavar="文件", help="写入文件，不在屏幕上输出")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            built = self._built(options["organ"], options["year"])
+        except Refused as refusal:
+            raise CommandError(str(refusal), returncode=REFUSED) from None
+        words = json.dumps(as_json(built), ensure_ascii=False, indent=2) if options["json"] else told(built)
+        self._give(words, options["out"])
+        if errors(built.findings):
+            sys.exit(FAULTY)
+
+    def _built(self, code: str, year: int) -> Built:
+        organ = Organ.objects.filter(code=code).first()
+        if organ is None:
+            raise Refused(f"没有固定代码为“{code}”的机关", field="organ")
+        return build([organ], year, timezone.localdate())[0]
+
+    def _give(self, words: str, place: str | None) -> None:
+        if place is None:
+            self.stdout.write(words)
+            return
+        try:
+            Path(place).write_text(f"{words}\n", encoding="utf-8")
+        except OSError as fault:
+            raise CommandError(f"写不了文件“{place}”：{fault.strerror}", returncode=REFUSED) from None
