@@ -24,6 +24,7 @@ from mingting.publishing.models import Column, InformationItem, PortalSite
 from mingting.publishing.rules.reviews import CHECKLIST, Secrecy, Stage, Verdict
 
 from . import reading
+from .reports import Reports
 from .requests import Requests
 
 FOUNDED = date(2023, 1, 1)
@@ -68,6 +69,7 @@ class Year:
             self._plan(entry)
         self.requests = Requests(self)
         self.requests.plan()
+        Reports(self).plan()
         for deed in sorted(self.deeds):
             deed.do()
             _backdate(deed.at)

@@ -17,8 +17,9 @@ from mingting.commons.guards import LEDGER_GUARDS, put_on, take_off
 from mingting.disclosure.guards import GUARDS as DISCLOSURE_GUARDS
 from mingting.portal import memory
 from mingting.publishing.guards import GUARDS
+from mingting.reporting.guards import GUARDS as REPORTING_GUARDS
 
-ALL_GUARDS = (*LEDGER_GUARDS, *GUARDS, *DISCLOSURE_GUARDS)
+ALL_GUARDS = (*LEDGER_GUARDS, *GUARDS, *DISCLOSURE_GUARDS, *REPORTING_GUARDS)
 
 JOURNEYS = Path(__file__).parent / "journeys"
 #: Folders whose tests share what is costly to build (a served house, a demo year): each folder goes to one worker.

@@ -96,6 +96,12 @@ class TestSettings:
             False,
         )
 
+    def test_are_one_line_in_a_letter_however_the_hours_were_typed(self, zsj):
+        save(zsj.office_head, zsj, hours="工作日\r\n9:00—12:00")
+
+        zsj.office.refresh_from_db()
+        assert zsj.office.hours == "工作日 9:00—12:00"
+
     def test_that_are_wrong_are_all_named_at_their_fields_and_what_was_typed_stays(self, zsj):
         answer = save(zsj.clerk, zsj, name="", mark="abc", phone="电话", review_url="http://x.example")
 

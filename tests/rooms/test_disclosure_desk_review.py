@@ -20,7 +20,7 @@ from mingting.disclosure.rules.stages import Stage
 from mingting.kernel.refusals import Refused
 
 from ..rules import sample_letters
-from . import disclosing
+from . import disclosing, making
 from .disclosing import Bureau
 from .test_disclosure_desk_answer import NAME, ever_written, fields_of, place, text_of, words
 from .test_disclosure_desk_lists import TODAY, be_on, desk
@@ -76,6 +76,21 @@ class TestReview:
             assert told in said, told
         for hidden in (NAME, disclosing.CITIZENS[0], "applicant@example.cn", "示例路2号"):
             assert hidden not in page
+
+    def test_says_that_a_name_is_hidden_only_where_it_is(self, zsj):
+        firm = disclosing.handling(
+            zsj, name="示例公司", applicant_type="business", id_kind="", id_number="", uscc=making.USCC
+        )
+        disclosing.proposed(zsj, case=firm)
+        person = disclosing.proposed(zsj)
+
+        of_firm, of_person = (
+            words(desk(zsj.section_head).get(place(each, "review"))) for each in (firm, person)
+        )
+
+        assert "示例公司" in of_firm
+        assert "姓名已遮盖" not in of_firm
+        assert "姓名已遮盖" in of_person
 
     def test_sets_what_is_proposed_beside_what_the_questions_came_to(self, zsj):
         case = disclosing.handling(zsj)

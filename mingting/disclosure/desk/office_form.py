@@ -38,9 +38,9 @@ _GROUPS = (
             ("postcode", 2),
             ("address", 6),
             ("hours", 6),
-            ("phone", 2),
-            ("fax", 2),
-            ("email", 2),
+            ("phone", 3),
+            ("fax", 3),
+            ("email", 6),
         ),
     ),
     Group(
@@ -77,6 +77,8 @@ _HELP = {
     "phone": "几个号码以顿号分开",
     "fonds": "1 至 6 位大写字母、数字",
 }
+#: One line of a letter, and yet too long for one line of a form.
+_WIDE = ("hours",)
 
 
 def _field(name: str) -> forms.Field:
@@ -88,7 +90,8 @@ def _field(name: str) -> forms.Field:
     if isinstance(of, models.IntegerField):
         wrong = {"required": f"请填写{of.verbose_name}", "invalid": "请填写整数"}
         return forms.IntegerField(error_messages=wrong, **shared)
-    widget = forms.Textarea(attrs={"rows": 2}) if isinstance(of, models.TextField) else forms.TextInput()
+    is_long = isinstance(of, models.TextField) or name in _WIDE
+    widget = forms.Textarea(attrs={"rows": 2}) if is_long else forms.TextInput()
     return forms.CharField(required=False, widget=widget, **shared)
 
 
@@ -101,6 +104,10 @@ class OfficeForm(forms.Form):
             for name, _ in group.fields:
                 self.fields[name] = _field(name)
                 self.initial[name] = getattr(office, name)
+
+    def clean_hours(self) -> str:
+        """Return the hours in one line, as letters and the guide have them."""
+        return " ".join(self.cleaned_data["hours"].splitlines())
 
     @property
     def groups(self) -> list[tuple[Group, list[tuple[BoundField, int]]]]:

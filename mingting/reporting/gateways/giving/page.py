@@ -27,6 +27,7 @@ _STYLE = """
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font-family: "FangSong", "STFangsong", serif; }
 h1 { text-align: center; } h1 span { display: block; } .report-day { text-align: center; }
 .report p { line-height: 1.8; text-indent: 2em; } .report .report-day { text-indent: 0; }
+.report-table-3, .report-table-4 { min-width: 50rem; font-size: .875rem; }
 .table-scroll { overflow-x: auto; } .report caption { position: absolute; clip-path: inset(50%); }
 .report table { width: 100%; border-collapse: collapse; font-family: "SimSun", serif; }
 .report th, .report td { padding: .25rem; border: 1px solid #000; text-align: center; font-weight: normal; }
