@@ -23,6 +23,7 @@ from mingting.disclosure.actions import consulting, explaining, extending
 from mingting.disclosure.desk import answer_urls, case_urls, office_urls
 from mingting.disclosure.desk.words import DEEDS
 from mingting.disclosure.models import Application, CaseFile, Consultation, Event, Look, Message, Reading
+from mingting.disclosure.rules.letter_fields import chinese_date
 from mingting.disclosure.rules.stages import MOVES, Move, Stage
 
 from ..rules.sample_pdfs import Page, Pdf
@@ -424,7 +425,8 @@ class TestForeseen:
         answer = do(who, case, move, **said)
 
         assert answer.status_code == 302
-        assert str(disclosing.fresh(case).due_on) in ahead
+        headline = re.search(r"答复期限会怎样\s+(?:\S+ → 变为)?(\S+日)", ahead)[1]
+        assert headline == chinese_date(disclosing.fresh(case).due_on)
         assert "答复期限届满之日" in ahead
 
     @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from mingting.accounts.api import Organ
@@ -28,26 +28,33 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--organ", required=True, metavar="代码", help="机关的固定代码")
-        parser.add_argument("--year", required=True, type=int, metavar="年度", help="如 2024")
+        parser.add_argument("--organ", metavar="代码", help="机关的固定代码")
+        parser.add_argument("--year", metavar="年度", help="如 2024")
         parser.add_argument("--json", action="store_true", help="输出 JSON")
         parser.add_argument("--out", metavar="文件", help="写入文件，不在屏幕上输出")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            built = self._built(options["organ"], options["year"])
+            built = self._built(options["organ"], str(options["year"] or ""))
+            words = (
+                json.dumps(as_json(built), ensure_ascii=False, indent=2) if options["json"] else told(built)
+            )
+            self._give(words, options["out"])
         except Refused as refusal:
-            raise CommandError(str(refusal), returncode=REFUSED) from None
-        words = json.dumps(as_json(built), ensure_ascii=False, indent=2) if options["json"] else told(built)
-        self._give(words, options["out"])
+            self.stderr.write(str(refusal))
+            sys.exit(REFUSED)
         if errors(built.findings):
             sys.exit(FAULTY)
 
-    def _built(self, code: str, year: int) -> Built:
+    def _built(self, code: str | None, year: str) -> Built:
+        if not code:
+            raise Refused("请用 --organ 写明机关的固定代码", field="organ")
+        if not (year.isascii() and year.isdigit() and len(year) == 4):
+            raise Refused("请用 --year 写明年度，四位数字，如 2024", field="year")
         organ = Organ.objects.filter(code=code).first()
         if organ is None:
             raise Refused(f"没有固定代码为“{code}”的机关", field="organ")
-        return build([organ], year, timezone.localdate())[0]
+        return build([organ], int(year), timezone.localdate())[0]
 
     def _give(self, words: str, place: str | None) -> None:
         if place is None:
@@ -56,4 +63,4 @@ class Command(BaseCommand):
         try:
             Path(place).write_text(f"{words}\n", encoding="utf-8")
         except OSError as fault:
-            raise CommandError(f"写不了文件“{place}”：{fault.strerror}", returncode=REFUSED) from None
+            raise Refused(f"写不了文件“{place}”：{fault.strerror}", field="out") from None
