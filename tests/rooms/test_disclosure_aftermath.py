@@ -337,6 +337,7 @@ class TestRecordCorrection:
         assert letter.fields["received_on"] == "2026年3月16日"
         assert "行政复议" in letter.fields["remedy"]
         assert ("020-00000009" in letter.fields["other_contact"]) == elsewhere
+        assert RecordCorrection.objects.get(pk=answered.pk).other_contact == more.get("other_contact", "")
 
     def test_that_came_up_in_no_case_is_answered_without_a_letter(self, zsj):
         answered = self.answer(zsj, self.claim(zsj))

@@ -111,20 +111,22 @@ def answer_correction(
         raise Refused("请选择处理结果", field="result", cite=ARTICLE_41)
     decided = _CORRECTION(result)
     if decided in _ELSEWHERE:
-        other_organ = demand_words(other_organ, "有权更正的机关", field="other_organ", cite=ARTICLE_41)
-        other_contact = demand_words(
-            other_contact, "该机关的联系方式", field="other_contact", cite=ARTICLE_41
+        other_organ = demand_words(
+            other_organ, "有权更正的机关", field="other_organ", cite=ARTICLE_41, most=100
         )
+        other_contact = demand_words(
+            other_contact, "该机关的联系方式", field="other_contact", cite=ARTICLE_41, most=200
+        )
+        correction.other_organ, correction.other_contact = other_organ, other_contact
     correction.answer = demand_words(answer, "答复", field="answer", cite=ARTICLE_41)
     correction.result, correction.closed_on = decided, day_of(by)
-    correction.other_organ = other_organ.strip() if decided in _ELSEWHERE else ""
-    correction.save(update_fields=["answer", "result", "closed_on", "other_organ"])
-    letter = _write(correction, other_contact.strip(), by) if correction.application else None
+    correction.save(update_fields=["answer", "result", "closed_on", "other_organ", "other_contact"])
+    letter = _write(correction, by) if correction.application else None
     to_ledger("answer_correction", correction, by, why=correction.answer, result=decided, letter=letter)
     return correction
 
 
-def _write(correction: RecordCorrection, other_contact: str, by: By) -> int:
+def _write(correction: RecordCorrection, by: By) -> int:
     variant, field = _LETTERS[_CORRECTION(correction.result)]
     says = {
         field: correction.answer,
@@ -132,7 +134,7 @@ def _write(correction: RecordCorrection, other_contact: str, by: By) -> int:
         "received_on": correction.claimed_on,
         "request_quote": f"{correction.record}：{correction.fault}",
         "other_organ": correction.other_organ,
-        "other_contact": other_contact if correction.other_organ else "",
+        "other_contact": correction.other_contact,
     }
     letter = lettering.issue(
         correction.application, LetterKind.RECORD_CORRECTION, by=by, says=says, outcome=variant

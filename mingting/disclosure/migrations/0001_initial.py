@@ -489,6 +489,7 @@ class Migration(migrations.Migration):
                 ('claimed_on', models.DateField(verbose_name='提出日期')),
                 ('result', models.CharField(blank=True, choices=[('corrected', '属实，已更正'), ('transferred', '转送有权更正的机关'), ('directed', '告知向有权更正的机关提出'), ('refused', '审核不属实，不予更正')], max_length=20, verbose_name='处理')),
                 ('other_organ', models.CharField(blank=True, max_length=100, verbose_name='有权更正的机关')),
+                ('other_contact', models.CharField(blank=True, max_length=200, verbose_name='该机关的联系方式')),
                 ('answer', models.TextField(blank=True, verbose_name='答复')),
                 ('closed_on', models.DateField(blank=True, null=True, verbose_name='办结日期')),
                 ('application', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='record_corrections', to='disclosure.application')),

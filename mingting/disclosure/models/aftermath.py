@@ -102,6 +102,7 @@ class RecordCorrection(models.Model):
     claimed_on = models.DateField("提出日期")
     result = models.CharField("处理", max_length=20, choices=Result.choices, blank=True)
     other_organ = models.CharField("有权更正的机关", max_length=100, blank=True)
+    other_contact = models.CharField("该机关的联系方式", max_length=200, blank=True)
     answer = models.TextField("答复", blank=True)
     closed_on = models.DateField("办结日期", null=True, blank=True)
 
