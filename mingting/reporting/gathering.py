@@ -134,7 +134,7 @@ def _children(organs: Sequence[Organ], year: int, day: date) -> tuple[Child, ...
     found = []
     for organ in organs:
         edition, last = handed.get(organ.pk), newest.get(organ.pk)
-        clock = terms.countdown(year, day, is_government=queries.is_government(organ))
+        clock = queries.countdown(organ, year, day)
         if edition is None:
             where, reason = _standing(last)
             found.append(Child(organ, where, clock.days < 0, clock, reason=reason))

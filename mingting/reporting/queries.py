@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -48,6 +48,11 @@ def is_government(organ: Organ) -> bool:
     return organ.kind == Organ.Kind.GOVERNMENT
 
 
+def countdown(organ: Organ, year: int, day: date) -> terms.Countdown:
+    """Return how long there is left for an organ's report (条例第四十九条)."""
+    return terms.countdown(year, day, is_government=is_government(organ))
+
+
 def build(organs: Sequence[Organ], year: int, day: date) -> list[Built]:
     """Return the reports of several organs from what the records say, in words of our own where nobody wrote any.
 
@@ -55,8 +60,9 @@ def build(organs: Sequence[Organ], year: int, day: date) -> list[Built]:
     of the year, and a year of which there is no record at all.
     """
     drafts = drafts_of(organs, year, day)
+    running = terms.running(year, day)
     return [
-        Built(organ, draft, report_of(draft), findings_of(draft, draft.figures))
+        Built(organ, draft, report_of(draft), (*findings_of(draft, draft.figures), *running))
         for organ, draft in zip(organs, drafts, strict=True)
     ]
 
@@ -183,9 +189,13 @@ def sources(edition: Edition, name: str) -> tuple[Source, ...]:
     return draft_of(edition).figures.behind(name)
 
 
-def built_of(edition: Edition) -> Built:
-    """Return an edition as it reads, and what is wrong with it by what the records say now."""
+def built_of(edition: Edition, parts: Mapping[str, str] | None = None) -> Built:
+    """Return an edition as it reads, and what is wrong with it by what the records say now.
+
+    ``parts`` are words that are being written and not kept yet, by numeral: the check while editing.
+    """
     organ, draft = edition.report.organ, draft_of(edition)
+    draft = replace(draft, parts={**draft.parts, **(parts or {})})
     counted = counted_now([organ], edition.report.year, Successions.by_end_of(edition.report.year))
     return Built(organ, draft, report_of(draft), findings_of(draft, counted[organ.pk].figures))
 

@@ -222,6 +222,11 @@ class TestProposedWords:
         assert "上一年主动公开政府信息3条，本年增加3条，增长100%。" in said
         assert "新收政府信息公开申请数量与上一年持平。" in said
 
+    def test_name_what_is_left_to_be_written(self, figures):
+        text = propose(figures, None, organ=ORGAN, year=YEAR, is_government=False)["五"]
+
+        assert written(text, figures, numeral="五")[0].sentence == "还没有写本年工作中存在的主要问题"
+
     def test_ask_a_government_for_assessment_and_accountability(self, figures):
         part = propose(figures, None, organ=ORGAN, year=YEAR, is_government=True)["一"]
 
@@ -350,6 +355,12 @@ class TestTerms:
         with pytest.raises(Refused, match="2024年还没有终了"):
             terms.demand_over(2024, date(2024, 12, 31))
         terms.demand_over(2024, date(2025, 1, 1))
+
+    def test_say_that_a_year_is_not_over(self):
+        (told,) = terms.running(2024, date(2024, 11, 2))
+
+        assert (told.severity, "数字截至11月2日" in told.sentence) == (Severity.NOTICE, True)
+        assert terms.running(2024, date(2025, 1, 1)) == ()
 
     @pytest.mark.parametrize(
         ("until", "successors", "says"),

@@ -68,9 +68,8 @@ def enter_figure(
         who=by.name,
         at=by.at,
     )
-    edition = Edition.objects.filter(
-        report__organ=organ, report__year=year, state=Edition.State.DRAFT
-    ).first()
+    drafts = Edition.objects.filter(report__organ=organ, report__year=year, state=Edition.State.DRAFT)
+    edition = drafts.select_for_update(of=("self",)).first()
     if edition is not None:
         _count_into(edition, by)
     ledger.record(
@@ -172,5 +171,6 @@ def _count_into(edition: Edition, by: By) -> Draft:
     draft = queries.drafts_of([report.organ], report.year, day_of(by))[0]
     fill(edition, draft)
     edition.made_at, edition.who = by.at, by.name
-    edition.save(update_fields=["organ_name", "figures", "last_year", "sources", "parts", "made_at", "who"])
+    # Not the words: whoever writes a part at this moment is not to be overwritten.
+    edition.save(update_fields=["organ_name", "figures", "last_year", "sources", "made_at", "who"])
     return draft

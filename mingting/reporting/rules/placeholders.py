@@ -37,6 +37,7 @@ BLANK = "＿＿"
 #: What the skeleton leaves for a person to write begins so.
 TO_WRITE = "〔待写"
 _MARK = re.compile(r"\{\{([^{}\n]*)\}\}")
+_LEFT = re.compile(rf"{TO_WRITE}：?([^〕]*)")
 _STRAY = re.compile(r"\{\{|\}\}")
 #: What stands for a placeholder while hand-written figures are looked for: a word that is no number.
 _SOME = "若干"
@@ -147,8 +148,9 @@ def check(
                 f"“{stray.group()}”不成对，占位应写作“{{{{三.1.total}}}}”",
                 quote=paragraph[:60],
             )
-        if TO_WRITE in paragraph:
-            yield Finding(Severity.ERROR, "unwritten", place, "还没有写", quote=paragraph[:60])
+        if left := _LEFT.search(paragraph):
+            says = f"还没有写{left[1]}" if left[1] else "还没有写"
+            yield Finding(Severity.ERROR, "unwritten", place, says, quote=paragraph[:60])
         yield from _by_hand(numeral, place, _MARK.sub(_SOME, paragraph), figures, year=year, organ=organ)
 
 

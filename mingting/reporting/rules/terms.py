@@ -9,6 +9,7 @@ from decimal import Decimal
 from mingting.kernel.law import cite
 from mingting.kernel.refusals import Refused
 from mingting.reporting.rules.figures import BY_HAND, is_amount, words_of
+from mingting.reporting.rules.findings import Finding, Severity
 from mingting.reporting.rules.form import ARTICLE_49, ARTICLE_50, FORM
 from mingting.reporting.rules.quantities import number_of
 from mingting.reporting.rules.report import Number
@@ -64,6 +65,14 @@ def demand_begun(year: int, day: date) -> None:
         raise Refused(f"{year}年还没有政府信息公开年度报告", field="year", cite=ARTICLE_49)
     if year > day.year:
         raise Refused(f"{year}年还没有开始，不能编制该年度的报告", field="year", cite=ARTICLE_49)
+
+
+def running(year: int, day: date) -> tuple[Finding, ...]:
+    """Return a notice that the year is not over: what is counted now is not yet what the report will say."""
+    if day.year > year:
+        return ()
+    says = f"{year}年还没有终了，数字截至{day.month}月{day.day}日；报告以12月31日24时的情况为准"
+    return (Finding(Severity.NOTICE, "running", "全文", says, ARTICLE_50),)
 
 
 def demand_over(year: int, day: date) -> None:

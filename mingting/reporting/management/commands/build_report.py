@@ -6,9 +6,10 @@ import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 from django.utils import timezone
 
 from mingting.accounts.api import Organ
@@ -41,10 +42,15 @@ class Command(BaseCommand):
             )
             self._give(words, options["out"])
         except Refused as refusal:
-            self.stderr.write(str(refusal))
-            sys.exit(REFUSED)
+            self._refuse(str(refusal))
+        except DatabaseError as fault:
+            self._refuse(f"数据库不能用，请先建库（manage.py migrate）：{fault}")
         if errors(built.findings):
             sys.exit(FAULTY)
+
+    def _refuse(self, sentence: str) -> NoReturn:
+        self.stderr.write(sentence)
+        sys.exit(REFUSED)
 
     def _built(self, code: str | None, year: str) -> Built:
         if not code:
