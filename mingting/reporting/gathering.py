@@ -79,7 +79,9 @@ class Apart:
             "、".join(f"{name}{plain(value)}" for name, value in self.each.items() if value) or "各单位均为0"
         )
         lacking = (
-            f"；没有提交的有{len(self.missing)}个：{'、'.join(self.missing[:8])}" if self.missing else ""
+            f"；没有提交的有{len(self.missing)}个：{'、'.join(self.missing[:8])}{'等' * (len(self.missing) > 8)}"
+            if self.missing
+            else ""
         )
         return f"{self.finding.sentence}。已提交的：{told}{lacking}"
 

@@ -17,6 +17,8 @@ from ..queries import WRITERS
 from ..rules.form import ARTICLE_49
 from .steps import day_of, demand_words, newest, to_ledger
 
+_SEEN_ANOTHER = "您打开页面以后，该单位的提交有了变化；请看过现在的这一版，再决定是否退回"
+
 
 @transaction.atomic
 def hand_in(*, person: Person, report_id: int, on: date, by: By) -> HandIn:
@@ -42,8 +44,13 @@ def hand_in(*, person: Person, report_id: int, on: date, by: By) -> HandIn:
 
 
 @transaction.atomic
-def return_report(*, person: Person, report_id: int, reason: str, by: By) -> Return:
-    """Give back what was handed in, with reasons, as the office above (Role.SUPERVISOR over the organ)."""
+def return_report(
+    *, person: Person, report_id: int, reason: str, by: By, edition_id: int | None = None
+) -> Return:
+    """Give back what was handed in, with reasons, as the office above (Role.SUPERVISOR over the organ).
+
+    ``edition_id`` is the edition that was on the screen: nobody gives back what they have not seen.
+    """
     overseen = queries.organs_overseen(person, day_of(by))
     report = (
         YearReport.objects.select_for_update(of=("self",))
@@ -61,6 +68,8 @@ def return_report(*, person: Person, report_id: int, reason: str, by: By) -> Ret
     )
     if handed is None:
         raise Refused("没有已提交、尚未退回的报告", cite=ARTICLE_49)
+    if edition_id is not None and handed.edition_id != edition_id:
+        raise Refused(_SEEN_ANOTHER)
     reason = demand_words(reason, "退回的理由", field="reason", cite=ARTICLE_49, longest=2000)
     given_back = Return.objects.create(
         hand_in=handed, reason=reason, at=by.at, person_no=by.person_id, who=by.name

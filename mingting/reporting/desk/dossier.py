@@ -13,7 +13,7 @@ from .. import queries
 from ..building import Draft, findings_of, report_of
 from ..counting import Successions
 from ..models import Edition, Entered, YearReport
-from ..rules.figures import BY_HAND, Figures
+from ..rules.figures import BY_HAND, Figures, words_of
 from ..rules.findings import Finding
 from ..rules.report import Report
 from ..rules.versions import Difference, differences
@@ -105,10 +105,10 @@ def counted_now(report: YearReport) -> Figures:
     return counted[report.organ_id].figures
 
 
-def entered_of(report: YearReport) -> list[Entered]:
-    """Return what counts of the figures entered by hand, in the order of the form."""
+def entered_of(report: YearReport) -> list[tuple[Entered, str]]:
+    """Return what counts of the figures entered by hand, with the words of each cell, in the order of the form."""
     newest = {
         one.cell: one
         for one in Entered.objects.filter(organ_id=report.organ_id, year=report.year).order_by("pk")
     }
-    return [newest[cell] for cell in BY_HAND if cell in newest]
+    return [(newest[cell], words_of(cell)) for cell in BY_HAND if cell in newest]

@@ -4,7 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import path
 from wagtail.admin.menu import MenuItem
 
-patterns: list[Any] = []
-entries: list[MenuItem] = []
+from mingting.accounts.api import Role
+
+from .gather import board
+from .gather_book import export
+from .gather_charts import charts
+from .gather_report import give_back, report
+from .gather_scope import TITLE
+from .gather_sums import sums
+from .screens import Entry
+
+patterns: list[Any] = [
+    path("gather/", board, name="gather"),
+    path("gather/sum/", sums, name="gather_sum"),
+    path("gather/charts/", charts, name="gather_charts"),
+    path("gather/export/", export, name="gather_export"),
+    path("gather/<int:pk>/", report, name="gather_report"),
+    path("gather/<int:pk>/return/", give_back, name="gather_return"),
+]
+entries: list[MenuItem] = [
+    Entry(TITLE, "reporting_desk:gather", roles=(Role.SUPERVISOR,), icon="list-ul", order=300)
+]

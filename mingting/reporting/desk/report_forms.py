@@ -51,7 +51,9 @@ class HandInForm(forms.Form):
     """The day on which the report was handed in."""
 
     on = forms.DateField(
-        label="提交日期", widget=forms.DateInput(attrs={"type": "date"}), help_text="定稿以后、今天以前"
+        label="提交日期",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="定稿以后、今天以前",
     )
 
     def __init__(self, *arguments: Any, day: date, **named: Any) -> None:

@@ -34,6 +34,8 @@ _TABLES = {
     PUBLISHED: "主动公开",
     NOTICES.partition(".")[0]: "信息处理费",
 }
+#: Offered first even where they are nought: reports speak of them then too.
+_ALWAYS = ("公开.总数", "三.1.total", "三.3.7.total", "三.4.total", "四.reconsideration.total")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,18 @@ def part(request: HttpRequest, pk: int, numeral: str) -> HttpResponse:
         raise Http404("第二、三、四部分是表格，由记录统计")
     draft, kept = queries.draft_of(edition, with_sources=False), edition.parts.get(numeral, "")
     form = PartForm(request.POST or None, initial={"text": kept, "read": kept})
+    is_conflict = False
     is_checking = request.method == "POST" and "preview" in request.POST
     if request.method == "POST" and form.is_valid() and not is_checking:
         try:
             _keep(request, report, numeral, form)
         except Refused as refusal:
             show_refusal(form, refusal)
+            is_conflict = _read(form) != kept
+            if is_conflict:
+                # Both texts are on the screen now: what is saved next has been compared.
+                form.data = form.data.copy()
+                form.data["read"] = kept
         else:
             messages.success(request, f"已保存第{numeral}部分")
             return redirect(reverse("reporting_desk:report", args=[pk]) + f"#part-{numeral}")
@@ -88,10 +96,10 @@ def part(request: HttpRequest, pk: int, numeral: str) -> HttpResponse:
         form=form,
         read=read_part(trying, numeral, title),
         gravities=by_severity(findings),
-        is_checking=is_checking,
         choices=list(_choices(draft)),
         may_write=_may_write(request, report) and not edition.is_frozen,
         kept=kept,
+        is_conflict=is_conflict,
     )
 
 
@@ -105,10 +113,14 @@ def _keep(request: HttpRequest, report: YearReport, numeral: str, form: PartForm
         report_id=report.pk,
         numeral=numeral,
         text=form.cleaned_data["text"],
-        # A form sends every line's end as CR LF.
-        read=form.cleaned_data["read"].replace("\r\n", "\n"),
+        read=_read(form),
         by=hand(request),
     )
+
+
+def _read(form: PartForm) -> str:
+    """Return what the writer had before them; a form sends every line's end as CR LF."""
+    return str(form.cleaned_data["read"]).replace("\r\n", "\n")
 
 
 def _lines(text: str) -> str:
@@ -122,7 +134,7 @@ def _choices(draft: Draft) -> Iterator[Choices]:
         value = draft.figures.of(name)
         kind = "合" if name in SUMS else name.partition(".")[0]
         told = "还没有录入" if value is None else plain(value)
-        is_first = kind != "三" or bool(value) or name in ("三.1.total", "三.3.7.total", "三.4.total")
+        is_first = bool(value) or kind not in (PUBLISHED, "三", "四") or name in _ALWAYS
         by_kind.setdefault(kind, []).append((is_first, Choice(f"{{{{{name}}}}}", words_of(name), told)))
     for kind in (PUBLISHED, "三", "合", "四", NOTICES.partition(".")[0], "二"):
         found = by_kind.get(kind, [])

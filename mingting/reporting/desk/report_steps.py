@@ -16,11 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mingting.kernel.refusals import Refused
 from mingting.publishing.api import Board, Column
 
-from .. import actions
+from .. import actions, queries
 from ..models import YearReport
+from .dossier import shown_or_404
 from .report_forms import FreezeForm, HandInForm, ReopenForm, ToItemForm
-from .report_offers import STEPS
+from .report_offers import STEPS, offers_of
 from .screens import hand, page, report_crumbs, report_or_404, say_refusal, show_refusal, today
+
+_NOT_NOW = "这份报告{}，现在没有这一步"
 
 
 @require_POST
@@ -44,27 +47,32 @@ def step(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Show what a step does and asks, and do it when it is posted."""
     if code not in STEPS:
         raise Http404("没有这一步")
-    report = report_or_404(request, pk)
+    shown = shown_or_404(request, pk)
+    report = shown.report
+    offer = next((one for one in offers_of(shown) if one.code == code), None)
+    barred = offer.barred if offer else _NOT_NOW.format(shown.state.word)
     form = _form(code, request.POST if request.method == "POST" else None, report)
     if request.method == "POST" and form.is_valid():
         try:
             where = _DO[code](request, pk, form.cleaned_data)
         except Refused as refusal:
+            # “Not there or not yours” would be no answer to somebody who has the report before them.
+            barred = barred if str(refusal) == queries.GONE else ""
             show_refusal(form, refusal)
         else:
             messages.success(request, STEPS[code].done)
             return redirect(where)
-    edition = report.editions.order_by("-number").defer("sources")[0]
     return page(
         request,
         "reporting/desk/report_step.html",
         title=STEPS[code].words,
         crumbs=report_crumbs(report),
         report=report,
-        edition=edition,
+        edition=shown.edition,
         step=STEPS[code],
         code=code,
         form=form,
+        barred=barred,
     )
 
 
