@@ -74,7 +74,7 @@ def drafts_of(organs: Sequence[Organ], year: int, day: date) -> list[Draft]:
     for organ in organs:
         demand_existing(organ, year, successions)
     now = counted_now(organs, year, successions)
-    before = last_years(organs, year)
+    before, frozen = last_years(organs, year)
     written = _newest_parts(organs, year)
     names = names_at_end_of(organs, year)
     found = []
@@ -88,8 +88,13 @@ def drafts_of(organs: Sequence[Organ], year: int, day: date) -> list[Draft]:
                 cite=terms.ARTICLE_50,
             )
         last = before.get(organ.pk)
+        # What the records of an earlier year hold may be but a part of it: only a frozen report is compared in words.
         parts = written.get(organ.pk) or propose(
-            counted.figures, last, organ=name, year=year, is_government=is_government(organ)
+            counted.figures,
+            last if organ.pk in frozen else None,
+            organ=name,
+            year=year,
+            is_government=is_government(organ),
         )
         found.append(Draft(name, year, counted.figures, last, parts))
     return found
@@ -137,8 +142,11 @@ def standing(year: int) -> QuerySet[Edition]:
     )
 
 
-def last_years(organs: Sequence[Organ], year: int) -> dict[int, Figures]:
-    """Return the figures of the year before: as they were frozen, otherwise as the records count them."""
+def last_years(organs: Sequence[Organ], year: int) -> tuple[dict[int, Figures], frozenset[int]]:
+    """Return the figures of the year before, as they were frozen, otherwise as the records count them.
+
+    The second are the organs whose were frozen.
+    """
     ids = [organ.pk for organ in organs]
     frozen = {
         edition.report.organ_id: Figures(from_plain(edition.figures))
@@ -151,9 +159,10 @@ def last_years(organs: Sequence[Organ], year: int) -> dict[int, Figures]:
     }
     others = [organ for organ in organs if organ.pk not in frozen]
     if not others:
-        return frozen
+        return frozen, frozenset(frozen)
     counted = counted_now(others, year - 1, Successions.by_end_of(year - 1))
-    return frozen | {pk: Figures(one.figures.values) for pk, one in counted.items() if not one.is_empty}
+    others_count = {pk: Figures(one.figures.values) for pk, one in counted.items() if not one.is_empty}
+    return frozen | others_count, frozenset(frozen)
 
 
 def _newest_parts(organs: Sequence[Organ], year: int) -> dict[int, Mapping[str, str]]:

@@ -7,6 +7,7 @@ import subprocess
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -21,6 +22,7 @@ from mingting.disclosure.api import table_four, table_three
 from mingting.kernel.deeds import By
 from mingting.kernel.refusals import Refused
 from mingting.reporting import actions, queries
+from mingting.reporting.actions import drafting
 from mingting.reporting.actions.steps import digest_of
 from mingting.reporting.gathering import Standing, gather
 from mingting.reporting.guards import GUARDS
@@ -614,6 +616,27 @@ class TestToThePublic:
         assert "全年主动公开政府信息3条" in html
         assert '<th scope="row">一、本年新收政府信息公开申请数量</th><td>3</td>' in html
         assert "{{" not in html
+        assert [file.name.rpartition(".")[2] for file in item.shown.files.order_by("position")] == [
+            "pdf",
+            "docx",
+            "csv",
+        ]
+
+    def test_leaves_no_file_behind_when_it_is_refused(self, zsj, settings, monkeypatch):
+        reporting.year(zsj)
+        report = reporting.frozen(zsj)
+        column = self.column(zsj)
+        held = {*Path(settings.MEDIA_ROOT).rglob("*.docx")}
+
+        def refuse(report: Any) -> bytes:
+            raise Refused("不成")
+
+        monkeypatch.setattr(drafting.giving, "csv_of", refuse)
+        with pytest.raises(Refused, match="不成"):
+            self.draft(zsj, report, column)
+
+        assert {*Path(settings.MEDIA_ROOT).rglob("*.docx")} == held
+        assert YearReport.objects.get().item is None
 
     def test_of_a_later_edition_becomes_the_next_wording_of_the_same_item(self, zsj):
         reporting.year(zsj)

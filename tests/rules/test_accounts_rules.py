@@ -139,7 +139,8 @@ class TestSeparationOfDuties:
         posts.refuse_appointment(role=role, held=[Role.ADMINISTRATOR], by_oneself=True)
 
     @pytest.mark.parametrize(
-        "other", [Role.EDITOR, Role.FINAL_REVIEWER, Role.ADMINISTRATOR, Role.HANDLER, *sorted(posts.ANSWERING)]
+        "other",
+        [Role.EDITOR, Role.FINAL_REVIEWER, Role.ADMINISTRATOR, Role.HANDLER, *sorted(posts.ANSWERING)],
     )
     def test_keeps_the_auditor_apart_whichever_comes_first(self, other):
         with pytest.raises(Refused, match="兼任"):

@@ -89,7 +89,10 @@ class Application(models.Model):
         help_text="复议或者判决责令重新处理的另立一件，不另计新收",
     )
     ordered_days = models.PositiveSmallIntegerField(
-        "责令答复的工作日", null=True, blank=True, help_text="决定书或者判决书确定的期限；没有写明的为20个工作日"
+        "责令答复的工作日",
+        null=True,
+        blank=True,
+        help_text="决定书或者判决书确定的期限；没有写明的为20个工作日",
     )
 
     objects = ApplicationQuerySet.as_manager()
