@@ -426,6 +426,11 @@ class TestRefused:
         with pytest.raises(Refused, match="200页"):
             check(Pdf([Page([(40, 40, 12, "政府信息公开")])] * 200).bytes(), "a.pdf")
 
+    def test_more_words_than_any_report_has(self):
+        tome = "示例局2024年政府信息公开工作年度报告\n一、总体情况\n" + "全年收到申请12件，占25%。" * 3000
+        with pytest.raises(Refused, match="超过40000字"):
+            check(tome.encode(), "a.txt")
+
     def test_bomb(self):
         out = io.BytesIO()
         whole = as_docx(golden())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from mingting.reporting.rules.quantities import Quantity, levelled, quantities
 from mingting.reporting.rules.report import Number, Part
@@ -219,9 +220,15 @@ def _of_intake(clause: str, value: Number) -> tuple[Meaning, Number] | None:
     return None
 
 
+@lru_cache(maxsize=64)
+def _speaks_of_fees(paragraph: str) -> bool:
+    """Whether a paragraph is about 信息处理费; asked for again by each of its clauses."""
+    return "收费通知" in paragraph or "信息处理费" in paragraph
+
+
 def _fee(clause: str, found: list[Quantity], sentence: Sentence) -> tuple[Meaning, Number] | None:
     """Return what a clause says of 信息处理费, amounts in yuan."""
-    if not re.search(r"收费通知|信息处理费", sentence.paragraph) or "事业性" in clause:
+    if not _speaks_of_fees(sentence.paragraph) or "事业性" in clause:
         return None
     money = next((q for q in found if q.unit in _MONEY), None)
     if money is None:

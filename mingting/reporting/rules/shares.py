@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from mingting.reporting.rules.claims import Meaning, Sentence, sentences
 from mingting.reporting.rules.equations import plain
@@ -115,8 +116,7 @@ def _tails(values: Sequence[Number]) -> list[Number]:
 def _shares(sentence: Sentence, report: Report) -> Iterator[Finding]:
     growth = [found.span() for found in _GROWTH.finditer(sentence.text)]
     numbers = quantities(sentence.text)
-    around = [q.value for q in quantities(sentence.paragraph) if not q.is_rough and q.unit not in _MONEY]
-    wholes = {value for value in (*around, *_totals(report)) if value > 0}
+    wholes = {*_counts_in(sentence.paragraph), *(value for value in _totals(report) if value > 0)}
     for percent, start, _end in percentages(sentence.text):
         if any(first <= start < last for first, last in growth):
             continue
@@ -127,6 +127,14 @@ def _shares(sentence: Sentence, report: Report) -> Iterator[Finding]:
             continue
         parts = _tails([q.value for q in before if q.unit not in _MONEY])[:4]
         yield from _share(sentence, percent, parts, wholes)
+
+
+@lru_cache(maxsize=64)
+def _counts_in(paragraph: str) -> frozenset[Number]:
+    """Return the counts that a paragraph names; asked for again by each of its sentences."""
+    return frozenset(
+        q.value for q in quantities(paragraph) if not q.is_rough and q.unit not in _MONEY and q.value > 0
+    )
 
 
 def _totals(report: Report) -> Iterable[Number]:

@@ -18,6 +18,8 @@ from mingting.reporting.rules.report import Report
 __all__ = ["SIZE_LIMIT", "Read", "read"]
 
 SIZE_LIMIT = 30 * MEBIBYTE
+#: Characters of prose; the longest report seen has some 15 000.
+WORDS_LIMIT = 40_000
 _TRIAL_YEARS = (2019, 2020)
 LETTERS_LIMIT = 2_000_000
 #: Words of which any report on 政府信息公开 has one.
@@ -66,7 +68,15 @@ def read(data: bytes, name: str) -> Read:
         for index, cells in enumerate(found.sets)
     )
     _refuse_strangers(reports[0], source)
+    _refuse_tomes(reports[0])
     return Read(reports[0], reports[1:], (*found.findings, *_unread(source, reports[0])), kind)
+
+
+def _refuse_tomes(report: Report) -> None:
+    """Refuse what has far more words than any report, which no check should be kept busy with."""
+    length = sum(len(paragraph) for part in report.parts for paragraph in part.paragraphs)
+    if length > WORDS_LIMIT:
+        raise Refused(f"文字有{length}字，超过{WORDS_LIMIT}字，不像一份年度报告", field="file")
 
 
 def _kind(data: bytes, name: str) -> str:
