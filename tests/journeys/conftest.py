@@ -47,7 +47,7 @@ class House:
         return done.stdout
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The demo year in a fresh SQLite database, served on a free port of this machine."""
     var = tmp_path_factory.mktemp("journeys")
@@ -70,8 +70,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             server.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(chromium_path: str) -> Iterator[Browser]:
+    """A browser for all journeys. It goes with them: the event loop it runs would shut the database to later tests."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium_path, args=list(QUIET))
         yield launched
