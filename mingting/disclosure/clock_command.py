@@ -9,8 +9,9 @@ import sys
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from mingting.kernel.command_line import Parser
 from mingting.kernel.refusals import Refused
 from mingting.kernel.workdays import WorkCalendar, announced, read_notice_csv
 
@@ -30,19 +31,6 @@ from .rules.strip import strip
 _FIRST, _LAST = date(2008, 5, 1), date(2099, 12, 31)
 _CONSULT = re.compile(r"(?P<sent>[^./]+)(?:/(?P<arrived>[^./]+))?\.\.(?P<returned>[^./]*)")
 _WEEKDAYS = "一二三四五六日"
-#: What argparse says in English, and how it is said here.
-_SAID = (
-    (re.compile(r"unrecognized arguments: (.+)"), "不认识的参数：{}"),
-    (re.compile(r"argument (\S+): expected one argument"), "参数 {} 后面缺少内容"),
-    (re.compile(r"the following arguments are required: (.+)"), "缺少：{}"),
-    (re.compile(r"argument \S+: invalid choice: (\S+)"), "没有这个命令：{}"),
-)
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        found = next((say.format(match[1]) for told, say in _SAID if (match := told.match(message))), message)
-        raise Refused(f"{found}（用 --help 查看写法）")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -59,7 +47,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="mingting", description="明厅命令行", allow_abbrev=False)
+    parser = Parser(prog="mingting", description="明厅命令行", allow_abbrev=False)
     parser.add_argument("--today", metavar="日期", help="今天（默认取北京时间）")
     rooms = parser.add_subparsers(required=True, metavar="clock", title="命令")
     clock = rooms.add_parser("clock", help="依申请公开的答复期限", allow_abbrev=False)

@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from mingting.commons.files.fonts import find_fonts
+from mingting.kernel.command_line import Parser
 from mingting.kernel.refusals import Refused
 from mingting.reporting.gateways import giving, reading
-from mingting.reporting.report_command import Parser, bytes_at, name_of
+from mingting.reporting.report_command import bytes_at, name_of
 from mingting.reporting.rules.report import Report
 
 DRAWN, UNREAD = 0, 2

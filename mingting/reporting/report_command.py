@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from mingting.kernel.command_line import Parser
 from mingting.kernel.refusals import Refused
 from mingting.reporting.checking import Checked, check
 from mingting.reporting.gateways.reading import SIZE_LIMIT
@@ -20,22 +20,6 @@ from mingting.reporting.rules.report import Report, Written
 #: The version of what ``--json`` prints; it grows when a name goes or changes its meaning (README.md, "JSON").
 SCHEMA = 1
 CLEAN, FAULTY, UNREAD = 0, 1, 2
-#: What argparse says in English, and how it is said here.
-_SAID = (
-    (re.compile(r"unrecognized arguments: (.+)"), "不认识的参数：{}"),
-    (re.compile(r"argument (\S+): expected one argument"), "参数 {} 后面缺少内容"),
-    (re.compile(r"the following arguments are required: (.+)"), "缺少：{}"),
-    (re.compile(r"argument --\S+: invalid choice: '(\S+?)'"), "没有这种格式：{}"),
-    (re.compile(r"argument \S+: invalid choice: (\S+)"), "没有这个命令：{}"),
-)
-
-
-class Parser(argparse.ArgumentParser):
-    """Refuses in Chinese what argparse would refuse in English."""
-
-    def error(self, message: str) -> NoReturn:
-        found = next((say.format(match[1]) for told, say in _SAID if (match := told.match(message))), message)
-        raise Refused(f"{found}（用 --help 查看写法）")
 
 
 def main(argv: list[str] | None = None) -> int:

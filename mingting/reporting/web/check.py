@@ -68,8 +68,7 @@ def check_page(request: HttpRequest) -> HttpResponse:
         return _page(request)
     try:
         _demand_patience(request)
-        last = _sent(request, "last_year")
-        last_year = _named("上年报告", lambda: check(*last).report) if last else None
+        last_year = _last_year(request)
         checked = check(*_report(request), last_year=last_year)
     except Refused as refusal:
         return _page(request, refusal=refusal, status=422)
@@ -105,11 +104,12 @@ def _sent(request: HttpRequest, name: str) -> tuple[bytes, str] | None:
     return file.read(), file.name or "文件"
 
 
-def _named(what: str, read: object) -> Report:
+def _last_year(request: HttpRequest) -> Report | None:
+    sent = _sent(request, "last_year")
     try:
-        return read()  # type: ignore[operator, no-any-return]
+        return check(*sent).report if sent else None
     except Refused as refusal:
-        raise Refused(f"{what}：{refusal.sentence}", field="last_year", cite=refusal.cite) from None
+        raise Refused(f"上年报告：{refusal.sentence}", field="last_year", cite=refusal.cite) from None
 
 
 def _page(
