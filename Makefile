@@ -23,7 +23,7 @@ NODE_MODULES := frontend/node_modules/.package-lock.json
 BUILT := mingting/design/static/design/built/portal.js
 FRONTEND := $(shell find frontend -name node_modules -prune -o -type f \( -name '*.ts' -o -name '*.css' -o -name '*.json' \) -print)
 
-.PHONY: help demo install build test check test-house test-rules test-rooms test-journeys bench drawings format lock fonts browser backup restore clean
+.PHONY: help demo install extras build test check test-house test-rules test-rooms test-journeys bench drawings format lock fonts browser backup restore clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F '\t' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -40,6 +40,9 @@ demo: $(BASE) $(BUILT) ## Set everything up and serve portal and desk with the d
 install: $(BASE) $(BUILT) ## Install what the product needs and build the front end
 
 build: $(BUILT) ## Build the front end
+
+extras: $(BASE) requirements/extras.txt ## Add what reads scanned papers (OCR) and ranks search by meaning; both bring their models along
+	@$(PIP) --require-hashes -r requirements/extras.txt
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; PYTHON=/path/to/python names one"; exit 1; }
@@ -108,6 +111,7 @@ UV := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate
 lock: $(BIN)/python ## Resolve requirements/*.in and package.json anew into lock files with hashes and without hosts
 	@$(PIP) uv
 	@$(UV) requirements/base.in -o requirements/base.txt $(if $(UPGRADE),--upgrade)
+	@$(UV) requirements/extras.in -o requirements/extras.txt $(if $(UPGRADE),--upgrade)
 	@$(UV) requirements/dev.in -o requirements/dev.txt $(if $(UPGRADE),--upgrade)
 	@cd frontend && npm install --package-lock-only --loglevel error
 

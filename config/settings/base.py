@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "mingting.portal",
     "mingting.reporting",
     "mingting.disclosure",
+    "mingting.policies",
     "mingting.publishing",
     "mingting.accounts",
     "mingting.commons",

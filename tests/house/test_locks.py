@@ -9,7 +9,7 @@ import pytest
 
 from .plan import ROOT, files
 
-LOCKS = ("requirements/base.txt", "requirements/dev.txt")
+LOCKS = ("requirements/base.txt", "requirements/extras.txt", "requirements/dev.txt")
 #: Written in pieces, so that this file does not hold what it forbids.
 HOSTS = tuple(
     ".".join(parts)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from mingting.commons import search
 from mingting.commons.models import SearchDocument
-from mingting.commons.search_words import marker, runs, terms
+from mingting.commons.search.words import marker, runs, terms
 
 LAST_YEAR = datetime(2024, 3, 1, 9, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]

@@ -21,8 +21,8 @@ from pathlib import Path
 
 import tantivy
 
-from . import search_words as words
-from .models import SearchDocument
+from ..models import SearchDocument
+from . import words
 
 #: Raised whenever fields or folding change: another number is another index, beside the old one.
 SCHEMA_VERSION = 1

@@ -1,6 +1,6 @@
 """Full-text search over what the public may find.
 
-The table is the truth and each node's index a copy (see :mod:`.search_index`). Whoever shows or withdraws
+The table is the truth and each node's index a copy (see :mod:`.tantivy_index`). Whoever shows or withdraws
 something calls :func:`put` or :func:`remove` inside the deed's own transaction; every node's
 next search knows it.
 """
@@ -22,10 +22,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from tantivy import FieldType, Occur, Query, Searcher
 
-from . import search_words as words
-from .ledger import lock_tail
-from .models import SearchDocument
-from .search_index import SCHEMA, NodeIndex, is_damage
+from ..ledger import lock_tail
+from ..models import SearchDocument
+from . import words
+from .tantivy_index import SCHEMA, NodeIndex, is_damage
 
 #: Ranks, each at least four times the next: they stand above any BM25 score and above the weight of age.
 _EXACT_TITLE, _EXACT_NUMBER, _IN_TITLE = 65536.0, 16384.0, 4096.0
