@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/", include("wagtail.admin.urls")),
     path("requests/", include("mingting.disclosure.web.urls")),
     path("reports/", include("mingting.reporting.web.urls")),
+    path("policies/", include("mingting.policies.web.urls")),
     path("", include("mingting.portal.web.urls")),
 ]
 

@@ -1,0 +1,36 @@
+"""The verbs of the library: each one deed, one transaction, one entry in the ledger."""
+
+from .catching_up import catch_up, catch_up_now, is_caught_up
+from .likening import liken
+from .relating import decide_relation, drop_relation, note_citing, settle_consequence, state_relation
+from .tagging import (
+    decide_tagging,
+    keep_settings,
+    keep_tag,
+    learn,
+    put_tag,
+    retire_tag,
+    suggest_again,
+)
+from .watching import decide_validity, watch
+
+__all__ = [
+    "catch_up",
+    "catch_up_now",
+    "decide_relation",
+    "decide_tagging",
+    "decide_validity",
+    "drop_relation",
+    "is_caught_up",
+    "keep_settings",
+    "keep_tag",
+    "learn",
+    "liken",
+    "note_citing",
+    "put_tag",
+    "retire_tag",
+    "settle_consequence",
+    "state_relation",
+    "suggest_again",
+    "watch",
+]

@@ -1,0 +1,60 @@
+"""When a document's time ends: its own term, and what other documents did to it. Written by verbs inside their deed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from .models import Document, Relation
+from .rules.validity import Event, EventKind
+from .standing import end_of, facts_of, written_event
+
+#: What changes the standing of the document it points at, and therefore waits for a person.
+CHANGING = frozenset(
+    {Relation.Sort.AMENDS, Relation.Sort.REPEALS, Relation.Sort.REPLACES, Relation.Sort.EXTENDS}
+)
+_KINDS = {
+    Relation.Sort.AMENDS: EventKind.AMENDED_BY,
+    Relation.Sort.REPEALS: EventKind.REPEALED_BY,
+    Relation.Sort.REPLACES: EventKind.REPLACED_BY,
+    Relation.Sort.EXTENDS: EventKind.EXTENDED_UNTIL,
+}
+_DAY = timedelta(days=1)
+
+
+def settle(document: Document) -> None:
+    """Work out anew from when to when the document is in force, from its own dates and the confirmed relations.
+
+    A relation counts from its own day, or else from the day its source takes effect, or else from its release; one
+    whose source was withdrawn does not count.
+    """
+    pointing = (
+        Relation.objects.filter(
+            target=document, state=Relation.State.CONFIRMED, sort__in=CHANGING, source__gone=False
+        )
+        .select_related("source")
+        .order_by("pk")
+    )
+    document.events = [written_event(_event(relation), relation.source.item_no) for relation in pointing]
+    over_from, document.end_sort, event = end_of(facts_of(document))
+    document.begins_on = document.effective_on
+    document.ends_on = over_from - _DAY if over_from else None
+    document.ended_by = _cause(event, document)
+    document.save(update_fields=["events", "begins_on", "ends_on", "end_sort", "ended_by"])
+
+
+def _event(relation: Relation) -> Event:
+    source = relation.source
+    return Event(
+        _KINDS[Relation.Sort(relation.sort)],
+        relation.on or source.effective_on or source.released_on,
+        source.title,
+        source.doc_no,
+        relation.until,
+    )
+
+
+def _cause(event: Event | None, document: Document) -> Document | None:
+    if event is None or event.kind not in (EventKind.REPEALED_BY, EventKind.REPLACED_BY):
+        return None
+    said = next((one for one in document.events if one["title"] == event.title and one["item"]), None)
+    return Document.objects.filter(item_no=said["item"]).first() if said else None

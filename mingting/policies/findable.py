@@ -1,0 +1,30 @@
+"""What the search is told of a document besides its words: class, tags, standing, and where its clauses are."""
+
+from __future__ import annotations
+
+from mingting.commons.api import search
+
+from .models import Clause, Document, Tagging
+
+_MOST_PASSAGES = 600
+
+
+def describe(document: Document) -> None:
+    """Tell the search what the library knows of the document. Inside the caller's transaction."""
+    if document.gone:
+        return
+    tags = Tagging.objects.filter(document=document, state=Tagging.State.ACCEPTED, tag__in_use=True)
+    clauses = Clause.objects.filter(version__release_id=document.release_id).order_by("position")
+    search.describe(
+        f"item:{document.item_no}",
+        theme=document.theme.partition("/")[0],
+        tags=tuple(tags.order_by("tag__code").values_list("tag__code", flat=True)),
+        has_validity=document.has_validity,
+        starts_on=document.begins_on,
+        ends_on=document.ends_on,
+        passages=tuple(
+            (anchor, address, text)
+            for anchor, address, text in clauses.values_list("anchor", "address", "text")[:_MOST_PASSAGES]
+            if text
+        ),
+    )

@@ -1,0 +1,86 @@
+"""Titles as they are compared, what a 关于印发…的通知 issues, and what a title alone says of another document."""
+
+from __future__ import annotations
+
+import re
+
+from mingting.policies.rules.numerals import levelled
+
+LONGEST = 300
+#: 公文条例第八条, the longer word before the shorter it ends in.
+DOCUMENT_KINDS = (
+    "决议",
+    "决定",
+    "命令",
+    "公报",
+    "公告",
+    "通告",
+    "意见",
+    "通知",
+    "通报",
+    "报告",
+    "请示",
+    "批复",
+    "议案",
+    "函",
+    "纪要",
+    "令",
+)
+_MARKS = re.compile(r"[\s《》〈〉<>“”\"'‘’、,，。.·・:：;；\-()\[\]【】〔〕]+")
+_PREFIXED = re.compile(r"^(?:【[^】]{1,10}】|\(?(?:转载|转发|已失效|已废止|失效|废止)\)){1,3}")
+_ISSUED = re.compile(
+    r"关于(?:重新|联合|转发)?(?:印发|发布|公布|颁布|修订|重新印发|重新发布)(.{4,200})的(?:通知|公告|通告|决定)$"
+)
+_KIND_END = re.compile(
+    "(" + "|".join(DOCUMENT_KINDS) + r")(?:\((?:试行|暂行|征求意见稿|代拟稿|\d{4}年[^()]{0,12})\))?$"
+)
+_BARE_OF = re.compile(r"[^关]{0,120}?关于")
+
+
+def plain(title: str) -> str:
+    """Return a title on one line, levelled, without a mark of its state before it (【已失效】, （转载）)."""
+    return _PREFIXED.sub("", " ".join(levelled(title[:LONGEST]).split()))
+
+
+def folded(title: str, place: str = "") -> str:
+    """Return what two spellings of a title have in common: no book marks, blanks or punctuation; （试行） stays.
+
+    ``place`` is the bureau's own (广州市番禺区): a title begins with it, with its last part (番禺区), or with 区/县.
+    """
+    solid = _MARKS.sub("", plain(title)).casefold()
+    for own in _own_names(place):
+        if solid.startswith(own) and len(solid) > len(own) + 3:
+            return solid[len(own) :]
+    return solid
+
+
+def _own_names(place: str) -> tuple[str, ...]:
+    if not place:
+        return ()
+    last = re.split("(?<=[省市])", place)[-1] or place
+    return (place, last) if last != place else (place,)
+
+
+def issued(title: str) -> str:
+    """Return the title of what a 通知 issues: 《X》 of 关于印发《X》的通知; empty when it issues nothing."""
+    found = _ISSUED.search(plain(title))
+    if found is None:
+        return ""
+    name = found[1].strip()
+    if name[:1] in "《<〈" and name[-1:] in "》>〉":
+        name = name[1:-1]
+    return name.strip()
+
+
+def kind_of(title: str) -> str:
+    """Return the 公文种类 a title ends in, 命令 for 令; empty when it ends in none of the fifteen."""
+    found = _KIND_END.search(plain(title).rstrip("》〉>。"))
+    if found is None or plain(title).endswith("信函"):
+        return ""
+    return "命令" if found[1] == "令" else found[1]
+
+
+def about(title: str) -> str:
+    """Return what follows the first 关于, without the organs before it; the whole where there is none."""
+    found = _BARE_OF.match(plain(title))
+    return plain(title)[found.end() :] if found else plain(title)

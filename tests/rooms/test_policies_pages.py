@@ -1,0 +1,168 @@
+"""The library's public pages: browsing, taking lists away, and what stands beside a document."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from mingting.policies import actions
+from mingting.policies.models import Relation
+
+from .making import NOON, bureau, by
+from .policies_making import interpretation, notice, policy
+from .test_policies_library import repealing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return bureau()
+
+
+def text_of(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+class TestLibrary:
+    def test_lists_documents_with_number_and_standing(self, client, office):
+        document = policy(office)
+
+        page = text_of(client, "/policies/")
+
+        assert document.title in page
+        assert "番政数规〔2024〕1号" in page
+        assert "有效" in page
+
+    def test_is_told_of_a_release_by_its_next_visitor(self, client, office):
+        policy(office)
+        text_of(client, "/policies/")
+
+        told = interpretation(office, "番政数规〔2024〕1号", at=NOON + timedelta(days=1))
+
+        assert told.title in text_of(client, "/policies/")
+
+    def test_narrows_by_class_and_can_be_undone(self, client, office):
+        document = policy(office)
+        told = interpretation(office, "番政数规〔2024〕1号", at=NOON + timedelta(days=1))
+
+        page = text_of(client, "/policies/?sort=interpretation")
+
+        assert told.title in page
+        assert document.title not in page
+        assert "取消 类别：政策解读" in page
+
+    def test_shows_what_is_over_with_its_mark(self, client, office):
+        old = policy(office)
+        new = repealing(office, NOON + timedelta(days=60))
+        found = Relation.objects.get(source=new, target=old, sort__in=["repeals", "replaces"])
+        actions.decide_relation(
+            relation_id=found.pk, person=office.editor, confirmed=True, by=by(office.editor)
+        )
+
+        page = text_of(client, "/policies/?validity=over")
+
+        assert f"【已废止】{old.title}" in page
+        assert new.title not in page
+
+    @pytest.mark.parametrize(
+        "asked", ["year=二〇二四", "year=99999", "validity=old", "page=0", "page=99", f"theme={'长' * 80}"]
+    )
+    def test_answers_what_is_no_class_with_not_there(self, client, office, asked):
+        policy(office)
+
+        assert client.get(f"/policies/?{asked}").status_code == 404
+
+    def test_says_so_when_nothing_fits(self, client, office):
+        policy(office)
+
+        page = text_of(client, "/policies/?year=1999")
+
+        assert "没有符合这些条件的文件" in page
+
+    def test_asks_no_more_however_many_documents_there_are(self, client, office):
+        policy(office)
+        text_of(client, "/policies/?a=1")
+        with CaptureQueriesContext(connection) as few:
+            text_of(client, "/policies/?a=2")
+        for n in range(3):
+            interpretation(
+                office, "番政数规〔2024〕1号", f"第{n}篇解读", at=NOON + timedelta(days=1, hours=n)
+            )
+        text_of(client, "/policies/?a=3")
+
+        with CaptureQueriesContext(connection) as many:
+            text_of(client, "/policies/?a=4")
+
+        assert len(many) <= len(few)
+        assert len(few) <= 30
+
+
+class TestTakingAway:
+    def test_gives_the_list_as_csv_that_no_spreadsheet_computes(self, client, office):
+        policy(office, "=1+1的通知")
+
+        response = client.get("/policies/list.csv")
+        lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+
+        assert lines[0].startswith("标题,文号")
+        assert lines[1].startswith("'=1+1的通知,番政数规〔2024〕1号")
+
+    def test_gives_the_list_as_json_with_the_same_documents(self, client, office):
+        document = policy(office)
+
+        found = json.loads(client.get("/policies/list.json?sort=policy").content)
+
+        assert [row["标题"] for row in found["documents"]] == [document.title]
+        assert found["total"] == 1
+
+    def test_gives_one_document_with_its_clauses(self, client, office):
+        document = policy(office)
+
+        found = json.loads(client.get(f"/policies/documents/{document.item_no}.json").content)
+
+        assert "第三条第二项" in [row["锚点"] for row in found["条款"]]
+        assert found["公文种类"] == "通知"
+
+    def test_feeds_what_is_new(self, client, office):
+        document = policy(office)
+
+        feed = text_of(client, "/policies/feed.xml")
+
+        assert document.title in feed
+
+
+class TestDocumentPage:
+    def test_shows_what_interprets_it_and_leads_to_clauses(self, client, office):
+        document = policy(office)
+        told = interpretation(office, "番政数规〔2024〕1号", at=NOON + timedelta(days=1))
+
+        page = text_of(client, document.get_absolute_url())
+
+        assert told.title in page
+        assert 'id="第三条第二项"' in page
+
+    def test_says_by_what_it_was_repealed(self, client, office):
+        old = policy(office)
+        new = repealing(office, NOON + timedelta(days=60))
+        found = Relation.objects.get(source=new, target=old, sort__in=["repeals", "replaces"])
+        text_of(client, old.get_absolute_url())
+
+        actions.decide_relation(
+            relation_id=found.pk, person=office.editor, confirmed=True, by=by(office.editor)
+        )
+        page = text_of(client, old.get_absolute_url())
+
+        assert "【已废止】" in page
+        assert "番政数规〔2024〕8号" in page
+
+    def test_says_when_applications_close(self, client, office):
+        call = notice(office)
+
+        assert "申报已于2024年4月30日截止" in text_of(client, call.get_absolute_url())
