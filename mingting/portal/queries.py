@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -201,7 +202,12 @@ def tally(scope: Scope) -> Tally:
 def shown_release(item_id: int) -> Release | None:
     """Return the release that the public sees of an item, without its plain text and who signed it."""
     found = _SHOWN_RELEASE.rows(number=item_id)
-    return Release.from_db("default", _PAGE, found[0]) if found else None
+    if not found:
+        return None
+    release = Release.from_db("default", _PAGE, found[0])
+    # A statement's rows come as the database has them: JSON as its text.
+    release.particulars = json.loads(release.particulars)
+    return release
 
 
 _SHOWN_RELEASE = Statement(lambda: Release.objects.shown().filter(item_id=HOLE).values_list(*_PAGE))

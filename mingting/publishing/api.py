@@ -1,6 +1,8 @@
 """The door: what other rooms may call. The portal reads releases; nothing behind this door shows a draft."""
 
 from .actions.drafting import start_item, write
+from .actions.importing import import_file
+from .gateways.importing import read as read_file
 from .models import Board, Column, ColumnType, PortalSite, Release, ReleasedFile, Withdrawal
 from .rules.kinds import FIELD_LABELS, GENRES, kinds
 from .yearly import Published, published_in
@@ -16,8 +18,10 @@ __all__ = [
     "Release",
     "ReleasedFile",
     "Withdrawal",
+    "import_file",
     "kinds",
     "published_in",
+    "read_file",
     "start_item",
     "write",
 ]

@@ -111,6 +111,7 @@ def facts_of(draft: InformationItem, *, today: date) -> DraftFacts:
         attachments=tuple(_attachment(file) for file in files if file.role != ReleasedFile.Role.IMAGE),
         tables=tuple(_tables(draft)),
         headings=tuple(_headings(draft)),
+        particulars=draft.particulars,
     )
 
 

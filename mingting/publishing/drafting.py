@@ -14,12 +14,14 @@ from django.core.files.base import File
 
 from .models import WRITTEN, InformationItem, ReleasedFile
 from .rules.content import content_hash
+from .rules.kinds import kinds
+from .rules.particulars import Particular
 
 #: What file systems and addresses do not bear in a name.
 _UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 #: What is written but not a plain word of the fingerprint: what it takes in by another way, the number that the verb
 #: gives, the planned hour. Whatever field is added to an item is in the fingerprint unless it is named here.
-_OTHERWISE = frozenset({"organ", "column", "body", "attachments", "index_no", "go_live_at"})
+_OTHERWISE = frozenset({"organ", "column", "body", "attachments", "index_no", "go_live_at", "particulars"})
 #: The fields whose words are approved and released.
 WORDS = tuple(name for name in WRITTEN if name not in _OTHERWISE)
 
@@ -90,13 +92,16 @@ def files_of(item: InformationItem) -> list[DraftFile]:
 def fingerprint(item: InformationItem) -> str:
     """Return the SHA-256 of the words and files: what reviewers approve and what is released must agree in it.
 
-    Organ and column are part of it; block ids and other bookkeeping are not.
+    Organ and column are part of it; block ids and other bookkeeping are not. Particulars are where there are any, so
+    that what was released before kinds had them keeps its fingerprint.
     """
     parts: dict[str, object] = {name: getattr(item, name) for name in WORDS}
     parts["organ"] = item.organ_id
     parts["column"] = item.column_id
     parts["body"] = [_plain(block) for block in item.body.get_prep_value()]
     parts["attachments"] = [_plain(block) for block in item.attachments.get_prep_value()]
+    if item.particulars:
+        parts["particulars"] = item.particulars
     parts["files"] = [(file.role, file.title, file.name, file.digest) for file in files_of(item)]
     return content_hash(parts)
 
@@ -106,13 +111,15 @@ def _plain(block: dict[str, Any]) -> dict[str, Any]:
 
 
 def place_digest(item: InformationItem, field: str) -> str:
-    """Return a short fingerprint of what stands at a place such as ``title``, ``body.3`` or ``attachments.1``."""
+    """Return a short fingerprint of what stands at a place: ``title``, ``body.3``, ``particulars.reg_no``."""
     root, _, number = field.partition(".")
     if root in {"body", "attachments"} and number:
         blocks = getattr(item, root).get_prep_value()
         at = int(number.partition(".")[0]) - 1
         said: object = _plain(blocks[at]) if at < len(blocks) else None
         files = [file.digest for file in files_of(item) if file.place == f"{root}.{at + 1}"]
+    elif root == "particulars":
+        said, files = item.particulars.get(number), []
     else:
         said, files = str(getattr(item, root, "")), []
     return content_hash({"at": said, "files": files})[:16]
@@ -124,10 +131,19 @@ def passages_of(item: InformationItem) -> Iterator[tuple[str, str, str]]:
         text = getattr(item, field)
         if text:
             yield field, str(InformationItem._meta.get_field(field).verbose_name), text
+    for one in particulars_of(item.kind):
+        if one.sort in {"text", "list"} and item.particulars.get(one.code):
+            value = item.particulars[one.code]
+            yield f"particulars.{one.code}", one.label, "\n".join(value) if isinstance(value, list) else value
     for number, block in enumerate(item.body, start=1):
         text = block_text(block)
         if text.strip():
             yield f"body.{number}", f"正文第{number}段", text
+
+
+def particulars_of(kind: str) -> tuple[Particular, ...]:
+    """Return what a kind declares; nothing of a kind that is no longer in use."""
+    return kinds()[kind].particulars if kind in kinds() else ()
 
 
 def block_text(block: Any) -> str:

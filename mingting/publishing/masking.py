@@ -30,6 +30,10 @@ def masked(draft: InformationItem, findings: Iterable[Finding]) -> int:
         if field.startswith("body."):
             block = body[int(field.split(".")[1]) - 1]
             block["value"], done = _swapped(block["value"], pairs)
+        elif field.startswith("particulars."):
+            code = field.partition(".")[2]
+            value, done = _swapped(draft.particulars[code], pairs)
+            draft.particulars = draft.particulars | {code: value}
         else:
             text, done = _swapped(getattr(draft, field), pairs)
             setattr(draft, field, text)

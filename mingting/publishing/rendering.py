@@ -38,6 +38,7 @@ _AS_WRITTEN = (
     "expires_on",
     "summary",
     "keywords",
+    "particulars",
 )
 
 

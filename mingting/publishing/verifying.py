@@ -52,6 +52,7 @@ SNAPSHOT = (
     "expires_on",
     "summary",
     "keywords",
+    "particulars",
     "body_html",
     "body_text",
     "image",

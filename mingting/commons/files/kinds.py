@@ -33,6 +33,7 @@ KINDS: dict[str, tuple[str, str, frozenset[str]]] = {
         frozenset({"pptx"}),
     ),
     "pdf": ("PDF 文件", "application/pdf", frozenset({"pdf"})),
+    "html": ("网页", "text/html; charset=utf-8", frozenset({"html", "htm"})),
     "ofd": ("OFD 版式文件", "application/ofd", frozenset({"ofd"})),
     "png": ("PNG 图片", "image/png", frozenset({"png"})),
     "jpg": ("JPEG 图片", "image/jpeg", frozenset({"jpg", "jpeg"})),
@@ -43,7 +44,6 @@ KINDS: dict[str, tuple[str, str, frozenset[str]]] = {
     "mp3": ("MP3 音频", "audio/mpeg", frozenset({"mp3"})),
     "txt": ("文本文件", "text/plain; charset=utf-8", frozenset({"txt"})),
     "csv": ("CSV 表格", "text/csv; charset=utf-8", frozenset({"csv"})),
-    "html": ("网页", "text/html; charset=utf-8", frozenset({"html", "htm"})),
     "zip": ("压缩包", "application/zip", frozenset({"zip"})),
     "doc": ("旧版 Word 文档", "application/msword", frozenset({"doc", "wps"})),
     "xls": ("旧版 Excel 表格", "application/vnd.ms-excel", frozenset({"xls", "et"})),
@@ -72,7 +72,7 @@ DOCUMENTS = frozenset({"docx", "xlsx", "pptx", "pdf", "ofd", "txt", "csv"})
 IMAGES = frozenset({"png", "jpg", "gif", "webp"})
 RECORDINGS = frozenset({"mp4", "webm", "mp3"})
 ATTACHMENTS = DOCUMENTS | IMAGES | RECORDINGS
-IMPORTS = frozenset({"docx", "pdf", "html"})
+IMPORTS = frozenset({"docx", "pdf", "ofd", "html", "png", "jpg"})
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from mingting.accounts.api import Organ
 from mingting.design.templatetags.design import file_kind, file_size, stamp
+from mingting.policies.api import Beside
 from mingting.publishing.api import FIELD_LABELS, Release, kinds
 
 from .. import queries
@@ -20,6 +22,10 @@ from .pages import address
 from .paper import Paper, paper
 
 _WIDE = frozenset({"summary", "keywords"})
+#: Characters that a narrow fact holds in one line; a particular that is longer takes the whole width.
+_LINE = 24
+#: The permanent address of an item of this platform.
+_OURS = re.compile(r"/content/post_[1-9]\d{0,17}\.html")
 #: Shown whatever the kind says: without them an item cannot be named or asked for.
 _ALWAYS = ("index_no", "organ", "formed_on", "released_at")
 
@@ -39,18 +45,28 @@ class Article:
     citation: str
     url: str
     kind_name: str
+    library: Beside | None = None
 
 
-def article(site: Chrome, release: Release, files: list[queries.File], today: date) -> Article:
-    """Return the page of a release as it reads on ``today``."""
+def article(
+    site: Chrome,
+    release: Release,
+    files: list[queries.File],
+    today: date,
+    library: Callable[[int, str, date], Beside | None] = lambda _item, _body, _day: None,
+) -> Article:
+    """Return the page of a release as it reads on ``today``; ``library`` gives what stands beside it."""
     organ = site.organs.get(release.organ_id)
-    validity = validity_on(
-        today, stated=release.validity, effective_on=release.effective_on, expires_on=release.expires_on
-    )
+    words = paper(release.body_html)
+    beside = library(release.item_id, words.html, today)
+    if beside is not None:
+        words = replace(words, html=beside.html)
+    validity = _validity(release, beside, today)
     published = stamp(release.first_released_at)
     url = address(release.get_absolute_url())
     return Article(
-        paper=paper(release.body_html),
+        paper=words,
+        library=beside,
         facts=_facts(release, organ, validity, published),
         meta=_meta(site, release, published, url),
         files=_files(
@@ -63,6 +79,15 @@ def article(site: Chrome, release: Release, files: list[queries.File], today: da
         citation=_citation(release, published, url),
         url=url,
         kind_name=kinds()[release.kind].name if release.kind in kinds() else release.kind,
+    )
+
+
+def _validity(release: Release, beside: Beside | None, today: date) -> Validity | None:
+    """Return the standing: the library knows what other documents did to this one."""
+    if beside is not None:
+        return Validity(beside.word, beside.tone, beside.until) if beside.word else None
+    return validity_on(
+        today, stated=release.validity, effective_on=release.effective_on, expires_on=release.expires_on
     )
 
 
@@ -89,17 +114,35 @@ def _facts(release: Release, organ: Organ | None, validity: Validity | None, pub
         "released_at": published,
         "validity": validity.word if validity else "",
     }
+    own = {code: (label, value) for code, label, value in _particulars(release)}
     narrow, wide = [], []
     for code in dict.fromkeys([*asked, *_ALWAYS]):
-        value = known[code] if code in known else getattr(release, code, "")
+        label, value = own.get(code) or (FIELD_LABELS.get(code, code), known.get(code))
+        if code in FIELD_LABELS and code not in known:
+            value = getattr(release, code, "")
         if value:
-            fact = f"<dt>{FIELD_LABELS.get(code, code)}</dt><dd>{conditional_escape(value)}</dd></div>"
-            (wide if code in _WIDE else narrow).append(fact)
+            fact = f"<dt>{escape(label)}</dt><dd>{conditional_escape(value)}</dd></div>"
+            is_wide = code in _WIDE or (code in own and len(strip_tags(value)) > _LINE)
+            (wide if is_wide else narrow).append(fact)
     if len(narrow) % 2:
         # Two pairs a line: an odd last one takes the line, or the table would have a hole.
         wide.insert(0, narrow.pop())
     parts = [f"<div>{fact}" for fact in narrow] + [f'<div class="facts-wide">{fact}' for fact in wide]
     return mark_safe("".join(parts))  # noqa: S308 — values are escaped above
+
+
+def _particulars(release: Release) -> Iterator[tuple[str, str, str]]:
+    """Yield ``(code, label, value)`` of what the kind declares and the release has; an address of ours is a link."""
+    kind = kinds().get(release.kind)
+    for one in kind.particulars if kind else ():
+        value = release.particulars.get(one.code)
+        if value:
+            entries = value if isinstance(value, list) else [one.said(value)]
+            yield one.code, one.label, mark_safe("、".join(map(_entry, entries)))  # noqa: S308 — escaped there
+
+
+def _entry(words: str) -> str:
+    return format_html('<a href="{0}">{0}</a>', words) if _OURS.fullmatch(words) else escape(words)
 
 
 def _organ(release: Release, organ: Organ | None) -> str:

@@ -173,6 +173,7 @@ def _nav(site: Chrome) -> list[tuple[str, str, str]]:
     return [
         ("home", "首页", "/"),
         ("zfxxgk", "政府信息公开", "/zfxxgk/"),
+        ("policies", "政策文件库", "/policies/"),
         *middle,
         ("organs", "机构", "/organs/"),
     ]

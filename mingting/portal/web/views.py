@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -15,11 +15,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from mingting.commons.api import news
 from mingting.design import displays
+from mingting.policies.api import beside
 from mingting.publishing.api import ColumnType, kinds
 
 from .. import queries
 from ..memory import remembered
 from ..queries import Scope
+from ..validity import Validity
 from . import articles
 from .chrome import Chrome, Node, chrome
 from .errors import bad_request as bad_request
@@ -147,10 +149,9 @@ def _figures(site: Chrome) -> SafeString:
 
 def doors(site: Chrome) -> dict[str, str]:
     """Return where the four doors lead; those of rooms below by their plain address."""
-    policies = site.columns_of_type(ColumnType.POLICY)
     return {
         "open": "/zfxxgk/",
-        "policies": policies[0].url if policies else "/zfxxgk/?kind=department_document",
+        "policies": "/policies/",
         "services": "/#services",
         "ask": "/requests/",
     }
@@ -230,7 +231,8 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
     if release is None:
         return _gone(request, site, item_id)
     node = site.by_id.get(release.column_id)
-    page = articles.article(site, release, queries.files_of(release), timezone.localdate())
+    today = timezone.localdate()
+    page = articles.article(site, release, queries.files_of(release), today, beside)
     related = _related(site, release.column_id, item_id)
     tags = {f"item:{item_id}", f"organ:{page.organ.code}"} if page.organ else {f"item:{item_id}"}
     if node:
@@ -245,13 +247,21 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         crumbs=[*(crumbs_to(site, node, inside=True) if node else []), ("正文", "")],
         meta=page.meta,
         tags=tags,
-        until=until_of([page.validity]),
+        until=_until(page),
         release=release,
         page=page,
+        library=page.library,
         related=related,
         column=node.column if node else None,
         column_url=node.url if node and node.column.is_open else "",
     )
+
+
+def _until(page: articles.Article) -> datetime | None:
+    """Return the first midnight on which the page will read otherwise: its standing, or a window for applications."""
+    if page.library is not None and page.library.until is not None:
+        return until_of([Validity("", "", page.library.until)])
+    return until_of([page.validity])
 
 
 def _related(site: Chrome, column_id: int, item_id: int) -> SafeString:

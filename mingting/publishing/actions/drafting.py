@@ -16,11 +16,13 @@ from mingting.kernel.refusals import Refused
 
 from .. import queries
 from ..checking import answer_key, findings_of
+from ..drafting import particulars_of
 from ..masking import masked
 from ..models import Acknowledgement, Column, InformationItem, Remark
 from ..queries import demand_fitting_column
 from ..rules.findings import Severity
 from ..rules.kinds import kinds
+from ..rules.particulars import normal
 
 WRITERS = (Role.EDITOR,)
 
@@ -29,7 +31,11 @@ WRITERS = (Role.EDITOR,)
 def start_item(
     *, person: Person, column: Column, organ_id: int, kind: str, words: Mapping[str, Any], by: By
 ) -> InformationItem:
-    """Put a new draft in the drawer of an organ where ``person`` is an editor, and keep its first wording."""
+    """Put a new draft in the drawer of an organ where ``person`` is an editor, and keep its first wording.
+
+    ``words`` may hold ``particulars``, by the codes that the kind declares: a text, a day, a choice's code, a list of
+    lines. Those it declares are kept, whatever their faults, for the checks to name; others belong to another kind.
+    """
     queries.require(person, organ_id, _day(by), *WRITERS)
     demand_fitting_column(column, organ_id)
     if kind not in kinds():
@@ -37,6 +43,7 @@ def start_item(
     item = InformationItem(
         organ_id=organ_id, column=column, kind=kind, created_by=person, created_at=by.at, **words
     )
+    item.particulars = normal(kinds()[kind].particulars, item.particulars)
     item.hand = by
     check_index_number(item)
     item.save()
@@ -62,6 +69,7 @@ def write(*, item: InformationItem, person: Person, by: By, read_revision: int |
                 f"{newer.user}已于 {moment:%Y-%m-%d %H:%M} 保存了新稿，您的修改没有覆盖它；请对照后再保存"
             )
     check_index_number(item)
+    item.particulars = normal(particulars_of(item.kind), item.particulars)
     item.hand = by
     return item.save_revision(user=person)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
 
@@ -24,9 +24,20 @@ from .drafting import WRITERS, start_item
 
 
 def import_file(
-    *, person: Person, column: Column, organ_id: int, kind: str, data: bytes, name: str, by: By
+    *,
+    person: Person,
+    column: Column,
+    organ_id: int,
+    kind: str,
+    data: bytes,
+    name: str,
+    by: By,
+    words: Mapping[str, Any] | None = None,
 ) -> tuple[InformationItem, tuple[str, ...]]:
     """Read a file into a new draft and return it with what was left out, as Chinese sentences.
+
+    ``words`` go before what the file tells, as ``start_item`` takes them: title, number, particulars and the like; the
+    body is the file's. Given words must fit their fields.
 
     Raises ``kinds.Unacceptable`` for a file that must not or cannot be read. Draft, pictures and ledger entry are made
     together or not at all; pictures already stored when something fails are removed again.
@@ -36,9 +47,9 @@ def import_file(
     stored: list[StoredImage] = []
     try:
         with transaction.atomic():
-            words, said = _words(read, name)
-            words["body"] = _body(read.blocks, organ_id, person, stored)
-            item = start_item(person=person, column=column, organ_id=organ_id, kind=kind, words=words, by=by)
+            told, said = _words(read, name)
+            told |= dict(words or {}) | {"body": _body(read.blocks, organ_id, person, stored)}
+            item = start_item(person=person, column=column, organ_id=organ_id, kind=kind, words=told, by=by)
             ledger.record(
                 by=by,
                 did="publishing.import_file",

@@ -20,11 +20,12 @@ from mingting.kernel.law import cite
 from mingting.kernel.refusals import Refused
 
 from .. import queries
-from ..drafting import DraftFile, files_of, fingerprint
+from ..drafting import DraftFile, files_of, fingerprint, particulars_of
 from ..models import InformationItem, Release, ReleasedFile, Submission
 from ..models.released import file_address
 from ..rendering import words_shown
 from ..rules import reviews as rules
+from ..rules.particulars import told
 
 #: No wider than a page's measure needs on a fine screen.
 PICTURE_PIXELS = 1600
@@ -125,12 +126,13 @@ def release(submission: Submission, *, by: By) -> Release:
 
 def tell_everyone(made: Release, *, at: Any) -> None:
     """Announce a release to page caches and search, in the same transaction."""
+    particulars = [words for _, _, words in told(particulars_of(made.kind), made.particulars)]
     news.announce(tags_of(made), at=at)
     search.put(
         f"item:{made.item_id}",
         genre=made.genre,
         title=made.title,
-        body="\n".join(filter(None, [made.body_text, made.summary, made.keywords])),
+        body="\n".join(filter(None, [made.body_text, made.summary, made.keywords, *particulars])),
         url=made.get_absolute_url(),
         organ=made.organ.code,
         column=made.column.code,
@@ -155,8 +157,13 @@ def _hash_now(draft: InformationItem) -> str:
 
 
 def snapshot_of(words: dict[str, Any], files: list[dict[str, Any]]) -> str:
-    """Return the SHA-256 of everything a release shows, words and files, as the ledger keeps it."""
+    """Return the SHA-256 of everything a release shows, words and files, as the ledger keeps it.
+
+    Particulars are in it where there are any: releases of before kinds had them keep their fingerprint.
+    """
     plain: dict[str, Any] = {name: getattr(value, "pk", value) for name, value in words.items()}
+    if not plain.get("particulars"):
+        plain.pop("particulars", None)
     plain["files"] = files
     return hashlib.sha256(
         json.dumps(plain, ensure_ascii=False, sort_keys=True, default=_moment).encode()

@@ -11,9 +11,10 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from ..drafting import files_of, text_of
+from ..drafting import files_of, particulars_of, text_of
 from ..models import InformationItem, Release
 from ..rules.kinds import kinds
+from ..rules.particulars import told
 
 #: A run of letters and digits is one word, every other sign stands for itself.
 _WORDS = re.compile(r"[A-Za-z0-9]+(?:[.:/-][A-Za-z0-9]+)*|\s+|.", re.DOTALL)
@@ -71,6 +72,7 @@ def compared(before: Release | InformationItem, after: InformationItem) -> Compa
         for name, label in _FIELDS
         if (old := _said(before, name)) != (new := _said(after, name))
     ]
+    fields += _particulars(before, after)
     return Comparison(fields, list(_paragraphs(_body(before), _body(after))), list(_files(before, after)))
 
 
@@ -79,6 +81,17 @@ def _said(wording: Release | InformationItem, name: str) -> str:
     if name == "kind":
         return kinds()[value].name if value in kinds() else str(value)
     return "" if value is None else str(value).strip()
+
+
+def _particulars(before: Release | InformationItem, after: InformationItem) -> Iterator[Change]:
+    old, new = (
+        {code: (label, words) for code, label, words in told(particulars_of(one.kind), one.particulars)}
+        for one in (before, after)
+    )
+    for code in dict.fromkeys([*new, *old]):
+        (label, gone), (named, come) = old.get(code, ("", "")), new.get(code, ("", ""))
+        if gone != come:
+            yield Change(named or label, marked(gone, come))
 
 
 def _body(wording: Release | InformationItem) -> list[str]:

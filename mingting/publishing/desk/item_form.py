@@ -28,6 +28,7 @@ from ..models import Column, InformationItem
 from ..rules.article20 import CLASSES
 from ..rules.kinds import FIELD_LABELS, kinds
 from ..rules.themes import is_theme, themes
+from .particulars import ParticularsField, left_out, read
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -58,8 +59,14 @@ def kind_help() -> str:
     said = {
         kind.code: {
             "about": kind.about,
-            "requires": [FIELD_LABELS[code] for code in kind.requires],
-            "recommends": [FIELD_LABELS[code] for code in kind.recommends],
+            "requires": [
+                *(FIELD_LABELS[code] for code in kind.requires),
+                *(one.label for one in kind.particulars if one.required),
+            ],
+            "recommends": [
+                *(FIELD_LABELS[code] for code in kind.recommends),
+                *(one.label for one in kind.particulars if one.recommended),
+            ],
             "article20": kind.article20,
             "term": f"自成文之日起 {kind.publish_within.workdays} 个工作日内公开（{kind.publish_within.cite}）",
         }
@@ -72,6 +79,9 @@ class ItemForm(WagtailAdminModelForm):
     """Reads what was written; keeps nothing by itself."""
 
     read_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    particulars = ParticularsField(required=False, label="种类要素")
+    #: In words, what the chosen kind has no place for and the earlier one had: said after saving.
+    left_out: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,6 +101,8 @@ class ItemForm(WagtailAdminModelForm):
         for name, field in self.fields.items():
             _say_limit(name, field)
         self.fields["kind"].widget.attrs |= {"data-kinds": kind_help()}
+        self.fields["particulars"].widget.kind = self["kind"].value() or ""
+        self._earlier = (self.instance.kind, dict(self.instance.particulars))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -101,6 +113,7 @@ class ItemForm(WagtailAdminModelForm):
             )
         self._check_dates(cleaned)
         self._check_index_number(cleaned)
+        self._check_particulars(cleaned)
         if (
             cleaned.get("disclosure") in {"on_request", "withheld"}
             and not (cleaned.get("disclosure_reason") or "").strip()
@@ -129,6 +142,14 @@ class ItemForm(WagtailAdminModelForm):
                 "计划发布时间须在现在之后；发布日期按实际发布时刻记载，不能倒签"
                 f"（{cite('指标')}：伪造发稿日期）",
             )
+
+    def _check_particulars(self, cleaned: dict[str, Any]) -> None:
+        kind, given = cleaned.get("kind") or "", cleaned.get("particulars") or {}
+        cleaned["particulars"], wrong = read(kind, given)
+        self.left_out = tuple(left_out(*self._earlier, given, kind))
+        if wrong:
+            self.fields["particulars"].widget.wrong = wrong
+            self.add_error("particulars", "；".join(wrong.values()))
 
     def _check_index_number(self, cleaned: dict[str, Any]) -> None:
         try:
@@ -212,6 +233,7 @@ def _particulars(select: type[forms.Select]) -> list[Any]:
                 FieldPanel(
                     "kind", widget=select(choices=[("", "请选择"), *kind_choices()]), required_on_save=True
                 ),
+                FieldPanel("particulars", heading=" "),
             ],
             heading="归属",
         ),

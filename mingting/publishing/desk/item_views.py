@@ -74,6 +74,10 @@ class _Writing:
             self.produced_error_code = "validation_error"
             self.produced_error_message = self.error_message
             return self.form_invalid(form)
+        if form.left_out:
+            messages.warning(
+                self.request, f"信息种类已改变，下列要素没有保留，如需要请另记：{'；'.join(form.left_out)}"
+            )
         if "action-check" in self.request.POST:
             return redirect("publishing_desk:check", self.object.pk)
         messages.success(self.request, f"已保存草稿“{self.object.title}”")

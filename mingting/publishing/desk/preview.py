@@ -19,6 +19,7 @@ from ..drafting import DraftFile, files_of
 from ..models import InformationItem, Release, ReleasedFile
 from ..rendering import desk_addresses, words_shown
 from ..rules.kinds import FIELD_LABELS, kinds
+from ..rules.particulars import told
 from .screens import item_crumbs, item_or_404, page
 
 
@@ -106,7 +107,14 @@ def _plain(release: Release, draft: InformationItem, files: list[DraftFile]) -> 
     }
     if draft.validity:
         known["validity"] = draft.get_validity_display()
-    facts = [(FIELD_LABELS[code], known.get(code) or getattr(release, code, "")) for code in kind.page_fields]
+    labels = dict(FIELD_LABELS)
+    for code, label, words in told(kind.particulars, release.particulars):
+        labels[code], known[code] = label, words
+    facts = [
+        (labels[code], known.get(code) or getattr(release, code, ""))
+        for code in kind.page_fields
+        if code in labels
+    ]
     return {
         "release": release,
         "facts": [(label, value) for label, value in facts if value],

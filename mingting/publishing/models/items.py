@@ -46,6 +46,7 @@ WRITTEN = (
     "expires_on",
     "summary",
     "keywords",
+    "particulars",
     "body",
     "attachments",
     "correction_note",
@@ -110,6 +111,7 @@ class InformationItem(  # type: ignore[misc]
     expires_on = models.DateField("有效期至", null=True, blank=True)
     summary = models.TextField("内容概述", blank=True)
     keywords = models.CharField("关键词", max_length=200, blank=True, help_text="以空格或逗号分隔")
+    particulars = models.JSONField("种类要素", default=dict, blank=True, help_text="由信息种类规定的要素")
     body = StreamField(BodyBlock(), verbose_name="正文", blank=True)
     attachments = StreamField(AttachmentsBlock(), verbose_name="附件", blank=True)
     correction_note = models.TextField(

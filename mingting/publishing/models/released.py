@@ -60,6 +60,7 @@ class Release(models.Model):
     expires_on = models.DateField("有效期至", null=True, blank=True)
     summary = models.TextField("内容概述", blank=True)
     keywords = models.CharField("关键词", max_length=200, blank=True)
+    particulars = models.JSONField("种类要素", default=dict, blank=True)
     body_html = models.TextField("正文")
     body_text = models.TextField("正文文字")
     image = models.CharField("首图", max_length=200, blank=True)

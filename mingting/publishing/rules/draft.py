@@ -116,7 +116,8 @@ class DraftFacts:
     """A draft on ``today``. ``fields`` is by the codes of ``kinds.FIELD_LABELS``.
 
     ``released_at`` is the date of first release of an item already released, ``earliest`` the planned one
-    of a new item. Both may be a ``date`` or a ``datetime`` in local time.
+    of a new item. Both may be a ``date`` or a ``datetime`` in local time. ``particulars`` is by the codes that the
+    kind declares, as ``particulars.normal`` keeps them.
     """
 
     kind: Kind
@@ -128,6 +129,7 @@ class DraftFacts:
     attachments: tuple[AttachmentFacts, ...] = ()
     tables: tuple[TableFacts, ...] = ()
     headings: tuple[HeadingFacts, ...] = ()
+    particulars: Mapping[str, object] = made(default_factory=lambda: MappingProxyType({}))
 
     def text(self, code: str) -> str:
         """Return a field as stripped text, "" when it is empty."""

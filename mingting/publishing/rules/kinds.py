@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,6 +14,7 @@ from typing import TypeVar
 
 from mingting.kernel.law import STATUTES, LegalTerm, cite
 from mingting.publishing.rules.article20 import CLASSES
+from mingting.publishing.rules.particulars import SORTS, Particular
 
 #: Every field that a kind may require, recommend or show, and what people call it.
 FIELD_LABELS: Mapping[str, str] = MappingProxyType(
@@ -37,7 +39,6 @@ FIELD_LABELS: Mapping[str, str] = MappingProxyType(
         "organ": "发布机构",
         "images": "图片",
         "attachments": "附件",
-        "interprets": "解读的政策文件",
     }
 )
 #: The classes that search results are shown in (指标“站内搜索”).
@@ -57,7 +58,21 @@ _KEYS = {
     "publish_within",
     "review",
     "shown",
+    "particulars",
 }
+_PARTICULAR_KEYS = {
+    "code",
+    "label",
+    "sort",
+    "choices",
+    "required",
+    "recommended",
+    "help",
+    "statute",
+    "article",
+    "not_before",
+}
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _T = TypeVar("_T")
 
 
@@ -77,7 +92,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of information. Fields are codes of ``FIELD_LABELS``; ``article20`` is the default class."""
+    """A kind of information. Fields are codes of ``FIELD_LABELS``; ``article20`` is the default class.
+
+    ``page_fields`` may name ``particulars`` too: what this kind says of itself besides those fields.
+    """
 
     code: str
     name: str
@@ -90,6 +108,7 @@ class Kind:
     review: tuple[Stage, ...]
     list_fields: tuple[str, ...]
     page_fields: tuple[str, ...]
+    particulars: tuple[Particular, ...] = ()
 
 
 @cache
@@ -122,6 +141,7 @@ def read_kind(name: str, text: str) -> Kind:
     reader.must(
         {"title", "source", "formed_on"} <= set(requires), "requires", "须含 title、source、formed_on"
     )
+    particulars = _particulars(reader)
     return Kind(
         code=code,
         name=reader.take("name", str),
@@ -133,7 +153,8 @@ def read_kind(name: str, text: str) -> Kind:
         publish_within=_term(reader),
         review=_stages(reader),
         list_fields=shown.fields("list"),
-        page_fields=shown.fields("page"),
+        page_fields=shown.fields("page", also=[one.code for one in particulars]),
+        particulars=particulars,
     )
 
 
@@ -165,6 +186,57 @@ def _stages(reader: _Reader) -> tuple[Stage, ...]:
     return tuple(stages)
 
 
+def _particulars(reader: _Reader) -> tuple[Particular, ...]:
+    found: list[Particular] = []
+    for number, table in enumerate(reader.take("particulars", list) if "particulars" in reader.table else []):
+        one = _Reader(reader.name, table if isinstance(table, dict) else {}, f"particulars[{number}].")
+        one.only(_PARTICULAR_KEYS)
+        code, sort = one.take("code", str), one.take("sort", str)
+        one.must(bool(_CODE.fullmatch(code)), "code", "应为小写字母、数字和下划线")
+        one.must(code not in FIELD_LABELS, "code", "与信息本身的字段重名")
+        one.must(all(code != earlier.code for earlier in found), "code", "重复")
+        one.must(sort in SORTS, "sort", f"应为{'、'.join(SORTS)}之一")
+        found.append(
+            Particular(
+                code=code,
+                label=one.take("label", str),
+                sort=sort,
+                choices=_choices(one, sort),
+                required=one.flag("required"),
+                recommended=one.flag("recommended"),
+                help=one.maybe("help"),
+                cite=_cite(one),
+                not_before=one.maybe("not_before"),
+            )
+        )
+        one.must(not (found[-1].required and found[-1].recommended), "recommended", "与 required 不能并用")
+    days = {one.code for one in found if one.sort == "date"}
+    for number, each in enumerate(found):
+        holds = not each.not_before or (each.code in days and each.not_before in days - {each.code})
+        reader.must(holds, f"particulars[{number}].not_before", "应为本种类的另一个日期")
+    return tuple(found)
+
+
+def _choices(one: _Reader, sort: str) -> tuple[tuple[str, str], ...]:
+    if sort != "choice":
+        one.must("choices" not in one.table, "choices", "只用于 choice")
+        return ()
+    pairs: list[tuple[str, str]] = []
+    for pair in one.take("choices", list):
+        is_pair = isinstance(pair, list) and len(pair) == 2 and all(isinstance(it, str) and it for it in pair)
+        one.must(is_pair, "choices", "应为代码和名称成对列出")
+        pairs.append((pair[0], pair[1]))
+    one.must(bool(pairs), "choices", "不能为空")
+    one.must(len(dict(pairs)) == len(pairs), "choices", "有重复的代码")
+    return tuple(pairs)
+
+
+def _cite(one: _Reader) -> str:
+    statute, article = one.maybe("statute"), one.maybe("article")
+    one.must(statute in STATUTES or not (statute or article), "statute", "不是已登记的法律法规简称")
+    return cite(statute, article) if statute else ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """Takes typed values from a table and refuses with the file's name and the key."""
@@ -188,9 +260,18 @@ class _Reader:
             raise KindFileError(f"信息种类文件 {self.name} 的“{self.prefix}{key}”类型不符或为空")
         return value
 
-    def fields(self, key: str) -> tuple[str, ...]:
+    def maybe(self, key: str) -> str:
+        return self.take(key, str) if key in self.table else ""
+
+    def flag(self, key: str) -> bool:
+        value = self.table.get(key, False)
+        self.must(isinstance(value, bool), key, "应为 true 或者 false")
+        return value is True
+
+    def fields(self, key: str, *, also: Collection[str] = ()) -> tuple[str, ...]:
         codes = self.take(key, list)
         for code in codes:
-            self.must(isinstance(code, str) and code in FIELD_LABELS, key, f"含有不认识的字段“{code}”")
+            known = isinstance(code, str) and (code in FIELD_LABELS or code in also)
+            self.must(known, key, f"含有不认识的字段“{code}”")
         self.must(len(set(codes)) == len(codes), key, "有重复的字段")
         return tuple(codes)

@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from html import escape
 
 from mingting.publishing.gateways.importing.blocks import Block, Cell, Heading, Image, Imported, Table, Text
 from mingting.publishing.gateways.importing.cleaning import clean_html
+from mingting.publishing.gateways.importing.signature import is_organ, signed
 
-#: How far from the top the title and number are looked for, and from the end the issuer and date.
+#: How far from the top the title and number are looked for.
 TOP_LINES = 12
-END_LINES = 10
 TITLE_LETTERS = 120
 HEADING_LETTERS = 45
 
@@ -26,21 +25,6 @@ _DOC_NO = re.compile(
     r"(?:\s*签发人.*)?$"
 )
 _LETTERHEAD = re.compile(r"^([\u4e00-\u9fff]{4,40}?)(?:文件|函)$")
-_DIGITS = {
-    letter: n
-    for n, letters in enumerate(
-        ("〇○零Ｏ０0", "一1１", "二2２", "三3３", "四4４", "五5５", "六6６", "七7７", "八8８", "九9９")
-    )
-    for letter in letters
-}
-_DATE = re.compile(
-    r"^(.*?)\s*([\d〇○零Ｏ一二三四五六七八九]{4})\s*年\s*([\d一二三四五六七八九十]{1,3})\s*月\s*"
-    r"([\d一二三四五六七八九十]{1,3})\s*日$"
-)
-_ORGAN = re.compile(
-    r"^[\u4e00-\u9fff（）()·]{3,40}(?:局|委员会|办公室|人民政府|政府|办事处|厅|部|中心|院|会|公司|处|支队|大队"
-    r"|所|站|委|办|署|行|社|馆|校|学校|集团|小组|指挥部)$"
-)
 _NUMBERED = (
     (2, re.compile(r"^[一二三四五六七八九十百]{1,4}、")),
     (3, re.compile(r"^[（(][一二三四五六七八九十百]{1,4}[)）]")),
@@ -94,7 +78,7 @@ def composed(
     letterhead = _taken_letterhead(rest)
     found_number = _taken_number(rest)
     found_title = _taken_title(rest, given=title)
-    formed_on, issuer = _ending(rest)
+    formed_on, issuer = signed(_signed_lines(rest))
     blocks = _blocks(_with_captions(rest))
     nameless = sum(1 for block in blocks if isinstance(block, Image) and not block.alt)
     if nameless:
@@ -119,7 +103,7 @@ def _top(pieces: Sequence[Piece]) -> list[tuple[int, Line]]:
 def _taken_letterhead(pieces: list[Piece]) -> str:
     for at, found in _top(pieces)[:4]:
         head = _LETTERHEAD.match(found.text.replace(" ", ""))
-        if head and found.centred and _ORGAN.match(head.group(1)):
+        if head and found.centred and is_organ(head.group(1)):
             del pieces[at]
             return head.group(1)
     return ""
@@ -204,46 +188,16 @@ def header_rows(rows: tuple[tuple[Cell, ...], ...]) -> int:
     return tall if wide and tall < min(len(rows), 5) else 1
 
 
-def chinese_date(text: str) -> date | None:
-    """Return the date of 2024年3月8日 or 二〇二四年三月八日, or ``None``."""
-    found = _DATE.match(text.strip())
-    return _date_of(found) if found else None
-
-
-def _date_of(found: re.Match[str]) -> date | None:
-    year = "".join(str(_DIGITS.get(letter, letter)) for letter in found.group(2))
-    try:
-        return date(int(year), _number(found.group(3)), _number(found.group(4)))
-    except ValueError:
-        return None
-
-
-def _number(written: str) -> int:
-    if written.isascii() and written.isdigit():
-        return int(written)
-    tens, ten, ones = written.rpartition("十")
-    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
-
-
-def _ending(pieces: Sequence[Piece]) -> tuple[date | None, str]:
-    """Find the date and the issuer above it at the end; they stay in the body, being part of the document."""
-    lines = [p for p in pieces if isinstance(p, Line)]
-    for at in range(len(lines) - 1, max(len(lines) - END_LINES, 0) - 1, -1):
-        found = _DATE.match(lines[at].text)
-        formed_on = _date_of(found) if found else None
-        if found is None or formed_on is None:
-            continue
-        if found.group(1):
-            if _ORGAN.match(found.group(1)):
-                return formed_on, found.group(1)
-            continue
-        organs: list[str] = []
-        for above in reversed(lines[max(at - 4, 0) : at]):
-            if not all(_ORGAN.match(name) for name in above.text.split(" ")):
-                break
-            organs.insert(0, above.text.replace(" ", "、"))
-        return formed_on, "、".join(organs)
-    return None, ""
+def _signed_lines(pieces: Sequence[Piece]) -> list[str]:
+    """Return the paragraphs as a signature is looked for in: a joint one is often set in a grid without rules."""
+    lines: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, Line):
+            lines.append(piece.text)
+        elif isinstance(piece, Table):
+            cells = [tidied(part) for row in piece.rows for cell in row for part in cell.text.split("\n")]
+            lines += [text for text in cells if text]
+    return lines
 
 
 def _with_captions(pieces: Sequence[Piece]) -> list[Piece]:

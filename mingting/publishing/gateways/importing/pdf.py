@@ -1,15 +1,13 @@
-"""A PDF read into blocks: lines put together into paragraphs as Chinese is set, ruled tables, pictures."""
+"""A PDF read into blocks: printed lines, ruled tables and pictures; scanned pages by recognition."""
 
 from __future__ import annotations
 
 import io
 import logging
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from html import escape
 from statistics import median
 from typing import Any
 
@@ -19,9 +17,13 @@ import pypdfium2.raw as pdfium
 from mingting.commons.files import pdfs
 from mingting.commons.files.kinds import Unacceptable
 from mingting.commons.files.letters import unified
-from mingting.publishing.gateways.importing.blocks import Cell, Image, Imported, Table
-from mingting.publishing.gateways.importing.outline import Line, Piece, composed, header_rows, tidied
+from mingting.publishing.gateways.importing import recognition, scans
+from mingting.publishing.gateways.importing.blocks import Imported
+from mingting.publishing.gateways.importing.grids import RULES_LIMIT, Box, laid
+from mingting.publishing.gateways.importing.lines import Placed, Row, in_order, joined, without_running_heads
+from mingting.publishing.gateways.importing.outline import composed, tidied
 from mingting.publishing.gateways.importing.pictures import IMAGES_LIMIT, picture
+from mingting.publishing.gateways.importing.sheets import SIDE
 
 # Remarks on every odd font would fill the journal; what matters is refused with a sentence.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -29,174 +31,183 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 PAGES_LIMIT = 100
 #: Smaller pictures are rules, dots and corners.
 SMALLEST_PICTURE = 24
-_PAGE_NUMBER = re.compile(
-    r"^(?:[-—–―·\s]*\d{1,4}[-—–―·\s]*|第\s*\d{1,4}\s*页(?:\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4})$"
-)
+#: A page with fewer letters than this over a picture of so much of the sheet is a scan with a mark on it.
+FEW_LETTERS, COVERS = 40, 0.7
+#: A page the size of a stamp is not blown up without end.
+MAGNIFIED = 6.0
 _UNMAPPED = re.compile(r"\(cid:\d+\)|\ufffd")
-_STARTS = re.compile(
-    r"^(?:[一二三四五六七八九十百]{1,4}、|[（(][一二三四五六七八九十百]{1,4}[)）]|\d{1,2}[.．、](?!\d)"
-    r"|第[一二三四五六七八九十百]{1,5}[章节条])"
-)
-
-_Box = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One printed line; measures in points, ``top`` from the top of its page."""
+@dataclass(slots=True)
+class _Pages:
+    """Printed lines outside tables, tables, and the numbers from 0 of pages that are pictures of text."""
 
-    text: str
-    page: int
-    x0: float
-    x1: float
-    top: float
-    bottom: float
-    size: float
-    width: float
-    height: float
+    rows: list[Row] = field(default_factory=list)
+    placed: list[Placed] = field(default_factory=list)
+    scanned: list[int] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A table or picture and where it begins."""
-
-    page: int
-    top: float
-    piece: Table | Image
-
-
-def read(data: bytes) -> Imported:
-    """Read a PDF with a text layer. Raises ``Unacceptable`` for scans, unmapped fonts and excess.
+def read(data: bytes, *, scanned_limit: int = scans.PAGES_LIMIT) -> Imported:
+    """Read a PDF; pages that are pictures of text are read by recognition, up to so many.
 
     The file is written anew by pdfium before it is taken apart, so that damage is mended or found there.
+    Raises ``Unacceptable`` for unmapped fonts, for excess, and for scans where the extra is not installed.
     """
     try:
         with pdfs.opened(data) as document:
             if len(document) > PAGES_LIMIT:
                 raise Unacceptable(f"PDF 共 {len(document)} 页，超过导入上限 {PAGES_LIMIT} 页", field="file")
-            warnings: list[str] = []
-            placed = list(_pictures(document, warnings))
-            if document.count_attachments():
-                warnings.append(f"PDF 带有 {document.count_attachments()} 个附件，附件未导入")
+            attachments = document.count_attachments()
             plain = pdfs.plain(document)
+        found = _taken_apart(plain)
+        if attachments:
+            found.warnings.append(f"PDF 带有 {attachments} 个附件，附件未导入")
+        _refuse_unreadable(found, scanned_limit)
+        recognised = _recognised(plain, found)
+        with pdfs.opened(data) as document:
+            pictures = list(_pictures(document, frozenset(found.scanned), found.warnings))
     except pdfs.PdfError as error:
         raise Unacceptable(f"{error}，无法导入", field="file") from error
-    try:
-        rows, tables, blank = _taken_apart(plain)
-    except Unacceptable:
-        raise
-    except Exception as error:  # the parser raises whatever a malformed file leads it to
-        raise Unacceptable("PDF 结构有误，无法取得文字，请改用 Word 文件导入", field="file") from error
-    _refuse_unreadable(rows, tables, blank)
-    pieces = _in_order(_without_running_heads(rows), [*tables, *placed])
-    return composed(pieces, warnings)
+    rows = sorted([*found.rows, *recognised], key=lambda row: row.page)
+    pieces = in_order(without_running_heads(rows), [*found.placed, *pictures])
+    return composed(pieces, found.warnings)
 
 
-def _refuse_unreadable(rows: Sequence[_Row], tables: Sequence[_Placed], blank: Sequence[int]) -> None:
-    if not rows and not tables:
-        raise Unacceptable(
-            "PDF 是扫描件，没有文字层，无法导入；请导入 Word 文件，或先做文字识别", field="file"
-        )
-    if blank:
-        pages = "、".join(str(n) for n in blank[:20])
-        raise Unacceptable(
-            f"PDF 第{pages}页是扫描图像，没有文字层，无法完整导入；请导入 Word 文件", field="file"
-        )
-    letters = sum(len(row.text) for row in rows)
-    if sum(len(_UNMAPPED.findall(row.text)) for row in rows) * 20 > letters:
+def _refuse_unreadable(found: _Pages, scanned_limit: int) -> None:
+    if not found.rows and not found.placed and not found.scanned:
+        raise Unacceptable("PDF 中没有文字，无法导入；请导入 Word 文件", field="file")
+    if found.scanned:
+        scans.require(_counted(found.scanned), what=_named(found), limit=scanned_limit)
+    letters = sum(len(row.text) for row in found.rows)
+    if sum(len(_UNMAPPED.findall(row.text)) for row in found.rows) * 20 > letters:
         raise Unacceptable(
             "PDF 的字体没有文字对应表，取得的文字不可读，无法导入；请导入 Word 文件", field="file"
         )
 
 
-def _taken_apart(plain: bytes) -> tuple[list[_Row], list[_Placed], list[int]]:
-    """Return printed lines outside tables, tables, and the numbers of pages with pictures but no text."""
-    rows: list[_Row] = []
-    tables: list[_Placed] = []
-    blank: list[int] = []
-    with pdfplumber.open(io.BytesIO(plain)) as document:
-        for number, page in enumerate(document.pages):
-            if not page.chars:
-                if page.images:
-                    blank.append(number + 1)
-                continue
-            found = [table for table in page.find_tables() if len(table.cells) > 1]
-            boxes = [table.bbox for table in found]
-            outside = page.filter(partial(_outside, boxes))
-            for said in outside.extract_text_lines(return_chars=True):
-                rows.append(
-                    _Row(
-                        text=unified(said["text"]),
-                        page=number,
-                        x0=said["x0"],
-                        x1=said["x1"],
-                        top=said["top"],
-                        bottom=said["bottom"],
-                        size=median(c["size"] for c in said["chars"]),
-                        width=float(page.width),
-                        height=float(page.height),
-                    )
-                )
-            tables += [
-                _Placed(number, table.bbox[1], built)
-                for table in found
-                if (built := _table(page, table.cells)) is not None
-            ]
-            page.close()
-    return rows, tables, blank
+def _counted(pages: Sequence[int]) -> list[int]:
+    return [page + 1 for page in pages]
 
 
-def _inside(box: _Box, thing: Mapping[str, float]) -> bool:
+def _named(found: _Pages, pages: Sequence[int] | None = None) -> str:
+    """Return what to call the scanned pages: the whole file, or some pages of it."""
+    if pages is None and not found.rows and not found.placed:
+        return "PDF 是扫描件"
+    numbers = _counted(found.scanned if pages is None else pages)
+    return f"PDF 第{'、'.join(map(str, numbers[:20]))}{'等' if len(numbers) > 20 else ''}页是扫描图像"
+
+
+def _recognised(plain: bytes, found: _Pages) -> list[Row]:
+    """Read the scanned pages, one rendered at a time; their tables and warnings go into ``found``."""
+    sheets_read = []
+    unread = []
+    for number in found.scanned:
+        with pdfs.opened(plain) as document:
+            page = document[number]
+            longer = max(page.get_size())
+            picture = page.render(scale=min(SIDE / max(longer, 1), MAGNIFIED)).to_pil()
+        sheet = scans.read_sheet(picture, page=number, points=longer)
+        sheets_read.append(sheet)
+        if not sheet.letters:
+            unread.append(number)
+    if unread and len(unread) == len(found.scanned) and not found.rows and not found.placed:
+        raise Unacceptable(
+            "PDF 是扫描件，没有文字层，无法导入；请导入 Word 文件（文字识别没有在其中认出文字）", field="file"
+        )
+    if unread:
+        raise Unacceptable(
+            f"{_named(found, unread)}，没有文字层，也没有识别出文字，无法完整导入；请导入 Word 文件",
+            field="file",
+        )
+    if sheets_read:
+        found.warnings += scans.said_of(sheets_read)
+    found.placed += [table for sheet in sheets_read for table in sheet.tables]
+    return scans.levelled([row for sheet in sheets_read for row in sheet.rows])
+
+
+def _taken_apart(plain: bytes) -> _Pages:
+    """Return what the pages hold. Raises ``Unacceptable`` when the parser fails on them."""
+    found = _Pages()
+    try:
+        with pdfplumber.open(io.BytesIO(plain)) as document:
+            for number, page in enumerate(document.pages):
+                if _is_scan(page):
+                    found.scanned.append(number)
+                elif page.chars:
+                    _take_page(page, number, found)
+                page.close()
+    except Exception as error:  # the parser raises whatever a malformed file leads it to
+        raise Unacceptable("PDF 结构有误，无法取得文字，请改用 Word 文件导入", field="file") from error
+    return found
+
+
+def _is_scan(page: Any) -> bool:
+    """Whether a page is a picture of text: no letters, or few of them over a picture of the whole sheet."""
+    if not page.images:
+        return False
+    if not page.chars:
+        return True
+    whole = float(page.width) * float(page.height) * COVERS
+    return (
+        recognition.is_there()
+        and len(page.chars) < FEW_LETTERS
+        and any(abs(i["x1"] - i["x0"]) * abs(i["bottom"] - i["top"]) >= whole for i in page.images)
+    )
+
+
+def _take_page(page: Any, number: int, found: _Pages) -> None:
+    tables = []
+    if len(page.edges) <= RULES_LIMIT:
+        tables = [table for table in page.find_tables() if len(table.cells) > 1]
+    else:
+        found.warnings.append(f"第{number + 1}页线条过多，其中的表格按文字读取")
+    outside = page.filter(partial(_outside, tables))
+    for said in outside.extract_text_lines(return_chars=True):
+        found.rows.append(
+            Row(
+                text=unified(said["text"]),
+                page=number,
+                x0=said["x0"],
+                x1=said["x1"],
+                top=said["top"],
+                bottom=said["bottom"],
+                size=median(c["size"] for c in said["chars"]),
+                width=float(page.width),
+                height=float(page.height),
+            )
+        )
+    for table in tables:
+        built = laid(table.cells, partial(_text_in, page))
+        if built is not None:
+            found.placed.append(Placed(number, table.bbox[1], built))
+
+
+def _inside(box: Box, thing: Mapping[str, float]) -> bool:
     across, down = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
     return box[0] <= across <= box[2] and box[1] <= down <= box[3]
 
 
-def _outside(boxes: Sequence[_Box], thing: Mapping[str, float]) -> bool:
-    return not any(_inside(box, thing) for box in boxes)
-
-
-def _table(page: Any, boxes: Sequence[_Box]) -> Table | None:
-    """Lay ruled boxes on the grid of their edges: a box over several columns or rows spans them."""
-    across = _edges([b[0] for b in boxes] + [b[2] for b in boxes])
-    down = _edges([b[1] for b in boxes] + [b[3] for b in boxes])
-    placed: dict[tuple[int, int], Cell] = {}
-    for box in boxes:
-        left, right, top, bottom = (
-            _at(across, box[0]),
-            _at(across, box[2]),
-            _at(down, box[1]),
-            _at(down, box[3]),
-        )
-        inside = page.filter(partial(_inside, box))
-        lines = [row["text"] for row in inside.extract_text_lines()] if inside.chars else []
-        text = ""
-        for said in lines:
-            text = _joined(text, tidied(unified(said)))
-        placed[(top, left)] = Cell(text, colspan=max(right - left, 1), rowspan=max(bottom - top, 1))
-    rows = tuple(
-        tuple(placed[key] for key in sorted(placed) if key[0] == at) for at in sorted({k[0] for k in placed})
+def _outside(tables: Sequence[Any], thing: Mapping[str, float]) -> bool:
+    """Whether a thing stands in no cell; in a gap of broken rules it does not, and stays in the text."""
+    return not any(
+        _inside(table.bbox, thing) and any(_inside(cell, thing) for cell in table.cells) for table in tables
     )
-    if not any(cell.text for row in rows for cell in row):
-        return None
-    return Table(rows=rows, header_rows=header_rows(rows))
 
 
-def _edges(values: Sequence[float]) -> list[float]:
-    """Return edges in order, those within two points of each other as one."""
-    edges: list[float] = []
-    for value in sorted(values):
-        if not edges or value - edges[-1] > 2:
-            edges.append(value)
-    return edges
+def _text_in(page: Any, box: Box) -> str:
+    inside = page.filter(partial(_inside, box))
+    text = ""
+    for row in inside.extract_text_lines() if inside.chars else []:
+        text = joined(text, tidied(unified(row["text"])))
+    return text
 
 
-def _at(edges: Sequence[float], value: float) -> int:
-    return min(range(len(edges)), key=lambda n: abs(edges[n] - value))
-
-
-def _pictures(document: Any, warnings: list[str]) -> Iterator[_Placed]:
+def _pictures(document: Any, scanned: frozenset[int], warnings: list[str]) -> Iterator[Placed]:
     taken = unread = 0
     for number in range(len(document)):
+        if number in scanned:
+            continue
         page = document[number]
         for thing in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
             width, height = thing.get_px_size()
@@ -212,88 +223,6 @@ def _pictures(document: Any, warnings: list[str]) -> Iterator[_Placed]:
             if found is None:
                 unread += 1
             else:
-                yield _Placed(number, page.get_height() - thing.get_bounds()[3], found)
+                yield Placed(number, page.get_height() - thing.get_bounds()[3], found)
     if unread:
         warnings.append(f"{unread} 张图片无法读取，未导入")
-
-
-def _without_running_heads(rows: Sequence[_Row]) -> list[_Row]:
-    """Drop page numbers, and lines that stand at the same height on three pages or more."""
-    repeated = Counter((row.text, round(row.top / 4)) for row in rows)
-    kept = []
-    for row in rows:
-        at_edge = row.top > row.height * 0.88 or row.bottom < row.height * 0.1
-        if at_edge and (
-            _PAGE_NUMBER.match(row.text.strip()) or repeated[(row.text, round(row.top / 4))] >= 3
-        ):
-            continue
-        kept.append(row)
-    return kept
-
-
-def _in_order(rows: Sequence[_Row], placed: Sequence[_Placed]) -> list[Piece]:
-    """Join lines to paragraphs and put tables and pictures between them where they stand."""
-    if not rows:
-        return [p.piece for p in sorted(placed, key=lambda p: (p.page, p.top))]
-    left = sorted(row.x0 for row in rows)[len(rows) // 20]
-    right = sorted(row.x1 for row in rows)[-1 - len(rows) // 20]
-    waiting = sorted(placed, key=lambda p: (p.page, p.top))
-    pieces: list[Piece] = []
-    gathered: list[_Row] = []
-    for row in rows:
-        while waiting and (waiting[0].page, waiting[0].top) < (row.page, row.top):
-            _close(gathered, pieces, left, right)
-            pieces.append(waiting.pop(0).piece)
-        if gathered and _begins(gathered[-1], row, left, right):
-            _close(gathered, pieces, left, right)
-        gathered.append(row)
-    _close(gathered, pieces, left, right)
-    pieces += [p.piece for p in waiting]
-    return pieces
-
-
-def _is_centred(row: _Row, left: float, right: float) -> bool:
-    middle = (row.x0 + row.x1) / 2
-    return (
-        abs(middle - row.width / 2) < row.size * 0.8
-        and row.x0 - left > row.size * 0.8
-        and right - row.x1 > -row.size
-        and abs((row.x0 - left) - (right - row.x1)) < row.size * 4
-    )
-
-
-def _begins(above: _Row, row: _Row, left: float, right: float) -> bool:
-    """Whether a line begins a paragraph: indented, marked, of another size, or after a short line."""
-    if abs(above.size - row.size) > 1 or _STARTS.match(row.text.strip()):
-        return True
-    if row.x0 - left > row.size * 1.2 or right - above.x1 > above.size * 2.2:
-        return True
-    return above.page == row.page and row.top - above.bottom > row.size * 1.6
-
-
-def _close(gathered: list[_Row], pieces: list[Piece], left: float, right: float) -> None:
-    if not gathered:
-        return
-    text = ""
-    for row in gathered:
-        text = _joined(text, tidied(row.text))
-    first = gathered[0]
-    pieces.append(
-        Line(
-            text=text,
-            html=escape(text, quote=False),
-            centred=len(gathered) == 1 and _is_centred(first, left, right),
-            aligned_right=first.x0 > first.width / 2,
-            size=first.size,
-        )
-    )
-    gathered.clear()
-
-
-def _joined(before: str, after: str) -> str:
-    """Join two lines: Chinese runs on without a blank, Latin words do not."""
-    if not before or not after:
-        return before + after
-    return (
-        before + (" " if before[-1].isascii() and after[0].isascii() and after[0].isalnum() else "") + after
-    )

@@ -98,6 +98,7 @@ class _Reader:
         self._styles = Styles(package.xml("word/styles.xml"))
         self._numbering = Numbering(package.xml("word/numbering.xml"))
         self._footnotes: list[str] = []
+        self._notes: dict[str, dict[str, etree._Element]] = {}
         self._unread = self._taken = self._hidden = 0
 
     def warn_of(self, root: etree._Element, data: bytes) -> None:
@@ -208,13 +209,16 @@ class _Reader:
 
     def _footnote(self, reference: etree._Element) -> str:
         kind = "footnote" if reference.tag == f"{W}footnoteReference" else "endnote"
-        root = self.package.xml(f"word/{kind}s.xml")
-        for note in () if root is None else root.iter(f"{W}{kind}"):
-            if note.get(f"{W}id") == reference.get(f"{W}id"):
-                revisions.accept(note)
-                self._footnotes.append(tidied("".join(t.text or "" for t in note.iter(f"{W}t"))))
-                return f"[{len(self._footnotes)}]"
-        return ""
+        if kind not in self._notes:
+            root = self.package.xml(f"word/{kind}s.xml")
+            notes = () if root is None else root.iter(f"{W}{kind}")
+            self._notes[kind] = {note.get(f"{W}id", ""): note for note in notes}
+        note = self._notes[kind].get(reference.get(f"{W}id", ""))
+        if note is None:
+            return ""
+        revisions.accept(note)
+        self._footnotes.append(tidied("".join(t.text or "" for t in note.iter(f"{W}t"))))
+        return f"[{len(self._footnotes)}]"
 
     def _pictures(self, node: etree._Element) -> Iterator[Image]:
         described = next(node.iter("{*}docPr"), None)

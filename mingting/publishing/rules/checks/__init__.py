@@ -11,6 +11,7 @@ from mingting.publishing.rules.checks import (
     characters,
     links,
     names,
+    particulars,
     personal,
     required,
     secrecy,
@@ -23,7 +24,18 @@ from mingting.publishing.rules.lists import Lists
 
 __all__ = ["inspect", "inspect_words"]
 
-_FAMILIES = (required, characters, secrecy, personal, names, words, links, accessibility, attachments)
+_FAMILIES = (
+    required,
+    particulars,
+    characters,
+    secrecy,
+    personal,
+    names,
+    words,
+    links,
+    accessibility,
+    attachments,
+)
 #: What concerns any words put before the public, whether or not they are an information item.
 _OF_WORDS = (characters, secrecy, personal, words)
 
@@ -52,7 +64,8 @@ def inspect_words(facts: DraftFacts, lists: Lists) -> tuple[Finding, ...]:
 
 
 def _reading_order(facts: DraftFacts) -> dict[str, None]:
-    fields = [*FIELD_LABELS, *(passage.field for passage in facts.passages)]
+    fields = [*FIELD_LABELS, *(f"particulars.{one.code}" for one in facts.kind.particulars)]
+    fields += [*(passage.field for passage in facts.passages)]
     fields += [heading.field for heading in facts.headings] + [table.field for table in facts.tables]
     fields += [link.field for link in facts.links] + [image.field for image in facts.images]
     for file in facts.attachments:
