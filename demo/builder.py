@@ -23,7 +23,7 @@ from mingting.publishing import actions
 from mingting.publishing.models import Column, InformationItem, PortalSite
 from mingting.publishing.rules.reviews import CHECKLIST, Secrecy, Stage, Verdict
 
-from . import reading
+from . import library, reading
 from .reports import Reports
 from .requests import Requests
 
@@ -73,6 +73,7 @@ class Year:
         for deed in sorted(self.deeds):
             deed.do()
             _backdate(deed.at)
+        library.build(self.today)
         return len(self.made)
 
     def _organs(self) -> None:
@@ -246,6 +247,7 @@ class Year:
             if name in entry:
                 words[name] = date.fromisoformat(str(entry[name]))
         return words | {
+            "particulars": {name: entry[name] for name in reading.PARTICULARS if name in entry},
             "keywords": " ".join(entry["keywords"]),
             "body": self._body(entry["body"], entry["organ"]),
         }

@@ -9,6 +9,19 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+#: Keys of an item that are particulars of its kind (publishing/kinds).
+PARTICULARS = (
+    "document_kind",
+    "issuers",
+    "reg_no",
+    "form",
+    "interprets",
+    "stage",
+    "apply_from",
+    "apply_until",
+    "carries_out",
+    "follows",
+)
 YEAR = Path(__file__).parent / "year2024"
 _PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(picture:(?P<name>[\w-]+)\)")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")

@@ -118,6 +118,7 @@ def findings(item: dict[str, Any], body: str) -> list[Finding]:
             "article20",
             "validity",
             "effective_on",
+            "expires_on",
         )
     }
     fields |= {"summary": item["summary"], "keywords": " ".join(item["keywords"]), "disclosure": "proactive"}
@@ -127,6 +128,7 @@ def findings(item: dict[str, Any], body: str) -> list[Finding]:
     facts = DraftFacts(
         kind=kinds()[item["kind"]],
         fields=fields,
+        particulars={name: item[name] for name in reading.PARTICULARS if name in item},
         today=released(item).date(),
         passages=(*(Passage(f, f, words(k, v)) for f, k, v in blocks), Passage("note", "说明", note)),
         images=tuple(
