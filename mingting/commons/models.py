@@ -64,12 +64,89 @@ class SearchDocument(models.Model):
     number = models.CharField(max_length=100, blank=True)
     at = models.DateTimeField()
     gone = models.BooleanField(default=False)
+    # What only some documents have, said by search.describe: see mingting.commons.search.table.
+    theme = models.CharField(max_length=100, blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    has_validity = models.BooleanField(default=False)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    passages = models.JSONField(default=list, blank=True)
 
     class Meta:
         default_permissions = ()
 
     def __str__(self) -> str:
         return self.title
+
+
+class Synonym(models.Model):
+    """同义词 the bureau keeps for its search: who asks ``word`` is also shown what has one of ``means``."""
+
+    word = models.CharField("查询用词", max_length=40, unique=True)
+    means = models.JSONField("文件中的说法", default=list)
+
+    class Meta:
+        verbose_name = "同义词"
+        verbose_name_plural = "同义词"
+        ordering = ("word",)
+        default_permissions = ("add", "change", "delete", "view")
+
+    def __str__(self) -> str:
+        return f"{self.word}：{'、'.join(self.means)}"
+
+
+class BestBet(models.Model):
+    """精选结果: what stands on top of the results of certain queries, until a day (included)."""
+
+    words = models.CharField("查询用词", max_length=200)
+    title = models.CharField("标题", max_length=200)
+    url = models.CharField("链接", max_length=300)
+    note = models.CharField("说明", max_length=300, blank=True)
+    until = models.DateField("显示到", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "精选结果"
+        verbose_name_plural = "精选结果"
+        ordering = ("words", "id")
+        default_permissions = ("add", "change", "delete", "view")
+
+    def __str__(self) -> str:
+        return f"{self.words}：{self.title}"
+
+
+class SearchLog(models.Model):
+    """How often a query was asked on a day, what it found, how often a result was opened. Of nobody in particular."""
+
+    day = models.DateField("日期")
+    query = models.CharField("查询词", max_length=200)
+    times = models.PositiveIntegerField("次数", default=0)
+    found = models.PositiveIntegerField("结果数", default=0)
+    opened = models.PositiveIntegerField("打开次数", default=0)
+
+    class Meta:
+        verbose_name = "查询统计"
+        verbose_name_plural = "查询统计"
+        default_permissions = ("view",)
+        constraints = [models.UniqueConstraint(fields=["day", "query"], name="one_count_of_a_query_a_day")]
+        indexes = [models.Index(fields=["query"], name="searchlog_query")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.query}"
+
+
+class Opened(models.Model):
+    """How often a document was opened from the results of a query: evidence for those who ask alike."""
+
+    query = models.CharField(max_length=200)
+    key = models.CharField(max_length=80)
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["query", "key"], name="one_count_of_an_opening")]
+
+    def __str__(self) -> str:
+        return f"{self.query} → {self.key}"
 
 
 class CalendarNotice(models.Model):

@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 
 from mingting.commons import search
 from mingting.commons.models import SearchDocument
-from mingting.commons.search.words import marker, runs, terms
+from mingting.commons.search.catching_up import _keeper
+from mingting.commons.search.marking import marker
+from mingting.commons.search.words import runs, terms
 
 LAST_YEAR = datetime(2024, 3, 1, 9, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
@@ -280,7 +282,7 @@ class TestTheIndexIsOnlyACopy:
     def test_built_anew_when_its_files_are_damaged(self, own_index, harm):
         put("x", "政务服务")
         keys("政务")
-        search._node.cache_clear()
+        _keeper.cache_clear()
         for file in own_index.rglob("*"):
             if harm == "pointer":
                 if file.name == "current":
@@ -318,7 +320,7 @@ class TestTheIndexIsOnlyACopy:
 
         assert "共 1 条" in capsys.readouterr().out
         assert keys("政务") == ["x"]
-        assert len([place for place in (own_index / "v1").iterdir() if place.is_dir()]) == 1
+        assert len([place for place in (own_index / "v2").iterdir() if place.is_dir()]) == 1
 
 
 class TestPut:

@@ -49,7 +49,7 @@ class TestMissing:
             "kind": "one_picture",
             "theme": "综合政务",
             "summary": "说明",
-            "interprets": "番政数〔2026〕3号",
+            "particulars": {"interprets": ["番政数〔2026〕3号"]},
         }
 
         assert found(draft(**fields))["required.missing"].place.field == "images"

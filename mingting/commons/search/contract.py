@@ -47,7 +47,8 @@ class Question:
     """What is sought, on which day, narrowed how, and which page of the results.
 
     ``chosen`` maps a facet to the values allowed (any of them); facets not named allow all. ``synonyms`` maps a
-    folded term of ``text`` to other folded terms that may stand for it.
+    folded term of ``text`` to other folded terms that may stand for it. Facets need not be ``counted`` where only
+    the order is asked for.
     """
 
     text: str
@@ -58,6 +59,7 @@ class Question:
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     start: int = 0
     count: int = 20
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
