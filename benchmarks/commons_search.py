@@ -30,28 +30,174 @@ TITLES = 3_000
 ASKED = 300
 TODAY = date(2024, 6, 15)
 
-PLACES = "云河区 青浦县 长宁街道 石桥镇 南湖新区 东山市 北岭区 海珠湾 白鹭洲 金沙镇 梅溪县 临江区 龙门街道 柳泉镇".split()
-ISSUERS = "人民政府 人民政府办公室 财政局 教育局 民政局 卫生健康局 市场监督管理局 住房和城乡建设局 农业农村局 数据局".split()
-DEEDS = "印发 公布 修订 废止 开展 做好 加强 规范 推进 调整 组织申报 贯彻落实".split()
-MATTERS = (
-    "城市生活垃圾分类 老旧小区改造 中小企业稳岗补贴 高新技术企业认定奖励 学前教育普惠 家庭医生签约 食品小作坊登记 养老机构运营补助"
-    " 公共租赁住房分配 不动产登记 行政许可事项 数据要素市场 人才引进安居 河道采砂管理 农村宅基地审批 森林防火 安全生产标准化"
-    " 文物保护单位 共享单车停放 户外广告设施 犬类管理 餐厨废弃物处置 职业技能培训 残疾人就业保障 城乡居民基本医疗保险 政务服务大厅"
-    " 社会信用体系建设 招标投标监管 政府采购 重大行政决策 国有土地上房屋征收与补偿 建筑垃圾运输 燃气安全 电动自行车充电"
-    " 体育场馆免费开放 公共图书馆服务 儿童友好城市 殡葬服务 退役军人安置 小微企业贷款贴息"
-).split()
-FORMS = "管理办法 实施细则 工作方案 若干措施 实施意见 资金管理办法 操作规程 三年行动计划 目录（2024年版） 考核办法".split()
-VERBS = "应当 可以 不得 负责 依法 按照规定 及时 会同有关部门 自收到之日起 在十个工作日内 予以 提出 核实 报送 组织 公示".split()
-NOUNS = (
-    "申请人 主管部门 有关材料 书面申请 审核意见 资金 项目 单位 经营者 居民 用地 标准 监督检查 行政处罚 档案 信息 服务 合同 证明"
-    " 责任 期限 名单 设施 场所 车辆 费用 补助 资格 登记 许可 变更 注销 年度报告 应急预案 评估 验收 审计 公开 举报 投诉"
-).split()
-QUESTIONS = (
-    "公司一直拖欠工资不给，我该怎么办？ 小区垃圾不分类会被罚款多少钱？ 孩子上幼儿园的补贴怎么申请，要带什么材料？"
-    " 老人住养老院有没有补助，在哪里办理登记？ 我的电动车停在楼道里充电违法吗？ 房子被征收了补偿标准是多少？"
-    " 开小餐馆需要办理哪些许可，几天能拿到证？ 单位没有给我交医疗保险可以投诉吗？ 申请公租房要等多久，怎么查名单？"
-    " 请问高新企业认定以后奖励什么时候发？"
-).split()
+PLACES = [
+    "云河区",
+    "青浦县",
+    "长宁街道",
+    "石桥镇",
+    "南湖新区",
+    "东山市",
+    "北岭区",
+    "海珠湾",
+    "白鹭洲",
+    "金沙镇",
+    "梅溪县",
+    "临江区",
+    "龙门街道",
+    "柳泉镇",
+]
+ISSUERS = [
+    "人民政府",
+    "人民政府办公室",
+    "财政局",
+    "教育局",
+    "民政局",
+    "卫生健康局",
+    "市场监督管理局",
+    "住房和城乡建设局",
+    "农业农村局",
+    "数据局",
+]
+DEEDS = [
+    "印发",
+    "公布",
+    "修订",
+    "废止",
+    "开展",
+    "做好",
+    "加强",
+    "规范",
+    "推进",
+    "调整",
+    "组织申报",
+    "贯彻落实",
+]
+MATTERS = [
+    "城市生活垃圾分类",
+    "老旧小区改造",
+    "中小企业稳岗补贴",
+    "高新技术企业认定奖励",
+    "学前教育普惠",
+    "家庭医生签约",
+    "食品小作坊登记",
+    "养老机构运营补助",
+    "公共租赁住房分配",
+    "不动产登记",
+    "行政许可事项",
+    "数据要素市场",
+    "人才引进安居",
+    "河道采砂管理",
+    "农村宅基地审批",
+    "森林防火",
+    "安全生产标准化",
+    "文物保护单位",
+    "共享单车停放",
+    "户外广告设施",
+    "犬类管理",
+    "餐厨废弃物处置",
+    "职业技能培训",
+    "残疾人就业保障",
+    "城乡居民基本医疗保险",
+    "政务服务大厅",
+    "社会信用体系建设",
+    "招标投标监管",
+    "政府采购",
+    "重大行政决策",
+    "国有土地上房屋征收与补偿",
+    "建筑垃圾运输",
+    "燃气安全",
+    "电动自行车充电",
+    "体育场馆免费开放",
+    "公共图书馆服务",
+    "儿童友好城市",
+    "殡葬服务",
+    "退役军人安置",
+    "小微企业贷款贴息",
+]
+FORMS = [
+    "管理办法",
+    "实施细则",
+    "工作方案",
+    "若干措施",
+    "实施意见",
+    "资金管理办法",
+    "操作规程",
+    "三年行动计划",
+    "目录（2024年版）",
+    "考核办法",
+]
+VERBS = [
+    "应当",
+    "可以",
+    "不得",
+    "负责",
+    "依法",
+    "按照规定",
+    "及时",
+    "会同有关部门",
+    "自收到之日起",
+    "在十个工作日内",
+    "予以",
+    "提出",
+    "核实",
+    "报送",
+    "组织",
+    "公示",
+]
+NOUNS = [
+    "申请人",
+    "主管部门",
+    "有关材料",
+    "书面申请",
+    "审核意见",
+    "资金",
+    "项目",
+    "单位",
+    "经营者",
+    "居民",
+    "用地",
+    "标准",
+    "监督检查",
+    "行政处罚",
+    "档案",
+    "信息",
+    "服务",
+    "合同",
+    "证明",
+    "责任",
+    "期限",
+    "名单",
+    "设施",
+    "场所",
+    "车辆",
+    "费用",
+    "补助",
+    "资格",
+    "登记",
+    "许可",
+    "变更",
+    "注销",
+    "年度报告",
+    "应急预案",
+    "评估",
+    "验收",
+    "审计",
+    "公开",
+    "举报",
+    "投诉",
+]
+QUESTIONS = [
+    "公司一直拖欠工资不给，我该怎么办？",
+    "小区垃圾不分类会被罚款多少钱？",
+    "孩子上幼儿园的补贴怎么申请，要带什么材料？",
+    "老人住养老院有没有补助，在哪里办理登记？",
+    "我的电动车停在楼道里充电违法吗？",
+    "房子被征收了补偿标准是多少？",
+    "开小餐馆需要办理哪些许可，几天能拿到证？",
+    "单位没有给我交医疗保险可以投诉吗？",
+    "申请公租房要等多久，怎么查名单？",
+    "请问高新企业认定以后奖励什么时候发？",
+]
 
 
 def title(rng: random.Random) -> str:
@@ -79,7 +225,15 @@ def entries() -> list[Entry]:
         part = "" if n < len(titles) else f" 第{n // len(titles)}条"
         at = datetime(2000 + n % 24, 1, 1, tzinfo=UTC)
         found.append(
-            Entry(f"p{n}", name + part, passage(rng), at, genre=f"类{n % 5}", organ=f"局{n % 12}", theme=f"题{n % 20}")
+            Entry(
+                f"p{n}",
+                name + part,
+                passage(rng),
+                at,
+                genre=f"类{n % 5}",
+                organ=f"局{n % 12}",
+                theme=f"题{n % 20}",
+            )
         )
     return found
 
@@ -87,7 +241,11 @@ def entries() -> list[Entry]:
 def wrong(text: str, rng: random.Random) -> str:
     """Return the text with one character replaced by a common other one."""
     place = rng.randrange(2, len(text) - 2)
-    return text[:place] + rng.choice([c for c in "的地得在再做作象像帐账" if c != text[place]]) + text[place + 1 :]
+    return (
+        text[:place]
+        + rng.choice([c for c in "的地得在再做作象像帐账" if c != text[place]])
+        + text[place + 1 :]
+    )
 
 
 def known_items(engine: TantivyEngine, titles: list[str]) -> dict[str, float]:
@@ -96,7 +254,9 @@ def known_items(engine: TantivyEngine, titles: list[str]) -> dict[str, float]:
     traditional = OpenCC("s2t").convert
     ways: dict[str, Callable[[str], str]] = {
         "title": str,
-        "keywords": lambda t: " ".join([t[: t.index("关于")], *t[t.index("《") + 1 : t.index("》")].split("（")[:1]]),
+        "keywords": lambda t: " ".join(
+            [t[: t.index("关于")], *t[t.index("《") + 1 : t.index("》")].split("（")[:1]]
+        ),
         "wrong_character": lambda t: wrong(t, rng),
         "traditional": traditional,
         "pinyin": lambda t: "".join("".join(sounds.syllables(run)) for run in words.runs(t)),
@@ -104,7 +264,10 @@ def known_items(engine: TantivyEngine, titles: list[str]) -> dict[str, float]:
         "initials": lambda t: "".join(sounds.initials(run) for run in words.runs(t)),
     }
     asked = rng.sample([t for t in titles if "（" not in t], ASKED)
-    return {f"{name}_rate": sum(_among_ten(engine, way(t), t) for t in asked) / ASKED for name, way in ways.items()}
+    return {
+        f"{name}_rate": sum(_among_ten(engine, way(t), t) for t in asked) / ASKED
+        for name, way in ways.items()
+    }
 
 
 def _among_ten(engine: TantivyEngine, query: str, sought: str) -> bool:
@@ -133,7 +296,11 @@ def update_ms(engine: TantivyEngine) -> float:
     longest = 0.0
     for n in range(10):
         before = time.perf_counter()
-        engine.apply([Entry("new", f"新近公布的第{n}号决定", "正文", datetime(2024, 1, 1, tzinfo=UTC))], [], f"{n + 2} x")
+        engine.apply(
+            [Entry("new", f"新近公布的第{n}号决定", "正文", datetime(2024, 1, 1, tzinfo=UTC))],
+            [],
+            f"{n + 2} x",
+        )
         found = engine.answer(Question(f"新近公布的第{n}号决定", TODAY)).found
         assert found[0].key == "new"
         longest = max(longest, (time.perf_counter() - before) * 1000)

@@ -22,10 +22,19 @@ def build(today: date) -> None:
     for relation in (
         Relation.objects.filter(state=Relation.State.FOUND).select_related("source").order_by("pk")
     ):
-        if relation.target_id is not None:
+        if relation.target_id is not None and not _is_contradicted(relation):
             _confirm(relation)
     actions.watch(by=system)
     actions.liken(by=system)
+
+
+def _is_contradicted(relation: Relation) -> bool:
+    """An extension of what the same document repeals is a misreading: it waits for a person."""
+    ending = (Relation.Sort.REPEALS, Relation.Sort.REPLACES)
+    return (
+        relation.sort == Relation.Sort.EXTENDS
+        and Relation.objects.filter(source=relation.source, target=relation.target, sort__in=ending).exists()
+    )
 
 
 def _confirm(relation: Relation) -> None:

@@ -53,7 +53,10 @@ def find_relations(
 ) -> None:
     """Bring the relations of a document up to its words. What a person decided stays while the text holds it."""
     own = Own(document.title, document.doc_no)
-    found = [*read([part.text for part in parts], own).found, *_in_tables(parts)]
+    listed = list(_in_tables(parts))
+    in_lists = {one.paragraph for one in listed}
+    texts = ["" if index in in_lists else part.text for index, part in enumerate(parts)]
+    found = [*read(texts, own).found, *listed]
     held = _library_for(found, release)
     places = {n: clause.address for clause in division.clauses for n in clause.paragraphs}
     pointers = [

@@ -145,11 +145,12 @@ def page_of(wish: Wish, *, start: int, count: int) -> list[Document]:
 
 
 def tags_of(document_ids: Iterable[int]) -> dict[int, list[Tag]]:
-    """Return the accepted tags of some documents, in the order of the tag system."""
+    """Return the accepted tags of some documents in the order of the tag system; the theme is told elsewhere."""
     taggings = (
         Tagging.objects.filter(
             document_id__in=list(document_ids), state=Tagging.State.ACCEPTED, tag__in_use=True
         )
+        .exclude(tag__group=Tag.Group.THEME)
         .select_related("tag")
         .order_by("tag__group", "tag__position", "tag_id")
     )

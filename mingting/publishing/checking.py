@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -14,6 +15,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from mingting.accounts.api import former_names
+from mingting.commons import kept
 from mingting.commons.calendar import calendar
 from mingting.commons.files import kinds as file_kinds
 from mingting.commons.files import metadata, text, virus
@@ -22,7 +24,7 @@ from mingting.kernel.refusals import Refused
 
 from .drafting import WORDS, DraftFile, files_of, passages_of, place_digest
 from .gateways import links
-from .models import InformationItem, ReleasedFile, WordEntry
+from .models import InformationItem, LearnedWording, ReleasedFile, WordEntry
 from .rules.checks import inspect, inspect_words
 from .rules.draft import (
     AttachmentFacts,
@@ -36,6 +38,8 @@ from .rules.draft import (
 from .rules.findings import Finding, Severity
 from .rules.kinds import kinds
 from .rules.lists import Lists, OrganChange, SensitiveWord, Typo, general_typos
+from .rules.wording.finder import WordingFinder
+from .rules.wording.model import ModelDamaged, WordingModel
 
 #: The facts that the rules ask for by name; the correction note is read as a passage, the kind decides which apply.
 _FIELDS = tuple(name for name in (*WORDS, "index_no") if name not in {"kind", "correction_note"})
@@ -214,4 +218,20 @@ def word_lists() -> Lists:
         typos=tuple(typos),
         sensitive=tuple(sensitive),
         calendar=calendar(),
+        wording=_wording(),
     )
+
+
+def _wording() -> WordingFinder | None:
+    """Return the newest model of how texts are written, if one was learned and can be read."""
+    newest = LearnedWording.objects.values_list("digest", "threshold").first()
+    return _finder(*newest) if newest else None
+
+
+@lru_cache(maxsize=2)
+def _finder(digest: str, threshold: float) -> WordingFinder | None:
+    try:
+        with kept.open_kept(digest) as stored:
+            return WordingFinder(WordingModel.load(stored.read()), threshold=threshold)
+    except (FileNotFoundError, ModelDamaged):
+        return None

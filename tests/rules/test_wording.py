@@ -95,11 +95,11 @@ class TestFinder:
         rng = random.Random(3)
         found = tried = elsewhere = 0
         for sentence in parts[0]:
-            places = [n for n, char in enumerate(sentence) if is_han(char) and finder._confusions.of(char)]
+            places = [n for n, char in enumerate(sentence) if is_han(char) and finder.taken_for(char)]
             if not places:
                 continue
             place = rng.choice(places)
-            wrong = rng.choice(finder._confusions.of(sentence[place])[:12])
+            wrong = rng.choice(finder.taken_for(sentence[place])[:12])
             suspects = finder.suspects(sentence[:place] + wrong + sentence[place + 1 :])
             tried += 1
             found += any(one.place == place and one.instead == sentence[place] for one in suspects)

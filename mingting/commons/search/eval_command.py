@@ -91,17 +91,27 @@ def measured(ways: Ways, *, rerank: bool = False, vectors: Path | None = None) -
         engine.replace(map(_entry, ways.corpus), "1 eval")
         indexing = time.process_time() - before
         asked = _asked(engine, judged)
-        figures = {"passages": len(ways.corpus), "questions": len(judged), "index_cpu_seconds": round(indexing, 2)}
+        figures = {
+            "passages": len(ways.corpus),
+            "questions": len(judged),
+            "index_cpu_seconds": round(indexing, 2),
+        }
         if rerank:
             store = VectorStore(vectors or Path(place) / "vectors")
             figures["vectors_cpu_seconds"] = _encode(store, ways.corpus, asked)
-            asked = {each: _by_meaning(store, judged[each], ways.corpus, found) for each, found in asked.items()}
+            asked = {
+                each: _by_meaning(store, judged[each], ways.corpus, found) for each, found in asked.items()
+            }
     spent = sorted(found.milliseconds for found in asked.values())
     lists = {each: found.keys for each, found in asked.items()}
-    return figures | _quality(lists, ways.grades) | {
-        "p50_cpu_ms": round(statistics.median(spent), 2),
-        "p95_cpu_ms": round(spent[math.ceil(0.95 * len(spent)) - 1], 2),
-    }
+    return (
+        figures
+        | _quality(lists, ways.grades)
+        | {
+            "p50_cpu_ms": round(statistics.median(spent), 2),
+            "p95_cpu_ms": round(spent[math.ceil(0.95 * len(spent)) - 1], 2),
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +128,9 @@ def _asked(engine: TantivyEngine, judged: Mapping[str, str]) -> dict[str, _Answe
         before = time.process_time()
         answer = engine.answer(Question(text, _DAY, count=_LOOKED_AT, counted=False))
         milliseconds = (time.process_time() - before) * 1000
-        answers[each] = _Answered([one.key for one in answer.found], answer.found, answer.relaxed, milliseconds)
+        answers[each] = _Answered(
+            [one.key for one in answer.found], answer.found, answer.relaxed, milliseconds
+        )
     return answers
 
 
@@ -136,7 +148,9 @@ def _progress(count: int, total: int) -> None:
         print(f"\r语义向量 {count}/{total}", end="", file=sys.stderr)  # noqa: T201
 
 
-def _by_meaning(store: VectorStore, text: str, corpus: list[dict[str, str]], answered: _Answered) -> _Answered:
+def _by_meaning(
+    store: VectorStore, text: str, corpus: list[dict[str, str]], answered: _Answered
+) -> _Answered:
     if not answered.relaxed:
         return answered
     texts = _texts(corpus)
@@ -163,10 +177,15 @@ def _texts(corpus: list[dict[str, str]]) -> dict[str, bytes]:
 
 
 def _quality(lists: Mapping[str, list[str]], grades: Grades) -> dict[str, float]:
-    scores = [(ndcg(keys, grades[each], 10), recall(keys, grades[each], 10), recall(keys, grades[each], 100))
-              for each, keys in lists.items()]
+    scores = [
+        (ndcg(keys, grades[each], 10), recall(keys, grades[each], 10), recall(keys, grades[each], 100))
+        for each, keys in lists.items()
+    ]
     names = ("ndcg@10", "recall@10", "recall@100")
-    return {name: round(statistics.fmean(column), 4) for name, column in zip(names, zip(*scores, strict=True), strict=True)}
+    return {
+        name: round(statistics.fmean(column), 4)
+        for name, column in zip(names, zip(*scores, strict=True), strict=True)
+    }
 
 
 def ndcg(found: Sequence[str], grades: Mapping[str, int], depth: int) -> float:

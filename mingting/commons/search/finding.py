@@ -135,7 +135,9 @@ def _asked(question: Question, page: int, per_page: int, *, anew: bool = False) 
     head = _head(question, answer) if answer.total else ()
     if after > len(head) and answer.total > len(head):
         beyond = keeper().answer(replace(question, start=first, count=per_page, counted=False))
-        keys = [each.key for each in beyond.found] if first >= _REORDERED else _joined(head[first:after], beyond)
+        keys = (
+            [each.key for each in beyond.found] if first >= _REORDERED else _joined(head[first:after], beyond)
+        )
     else:
         keys = list(head[first:after])
     rows = SearchDocument.objects.in_bulk(keys[:per_page], field_name="key")
@@ -190,9 +192,15 @@ def _added(question: Question, evidence: Mapping[str, float], known: set[str]) -
 def _within(row: SearchDocument, question: Question) -> bool:
     local = timezone.localtime(row.at)
     values = {name: {getattr(row, name)} for name in _COLUMNS}
-    values |= {"year": {str(local.year)}, "tag": set(row.tags), "validity": {validity_of(row, question.today)}}
+    values |= {
+        "year": {str(local.year)},
+        "tag": set(row.tags),
+        "validity": {validity_of(row, question.today)},
+    }
     day = local.date()
-    in_time = (question.since is None or question.since <= day) and (question.until is None or day <= question.until)
+    in_time = (question.since is None or question.since <= day) and (
+        question.until is None or day <= question.until
+    )
     return in_time and all(values[name] & set(allowed) for name, allowed in question.chosen.items())
 
 

@@ -62,7 +62,11 @@ def _misspelt(asked: str, lines: Iterable[Line]) -> str:
     parts = [re.escape(char) for char in asked]
     other = ["".join([*parts[:i], ".", *parts[i + 1 :]]) for i in range(len(parts))]
     more = ["".join([*parts[:i], ".", *parts[i:]]) for i in range(1, len(parts))]
-    less = ["".join([*parts[:i], *parts[i + 1 :]]) for i in range(len(parts))] if len(parts) > _SHORTEST_MISSPELT else []
+    less = (
+        ["".join([*parts[:i], *parts[i + 1 :]]) for i in range(len(parts))]
+        if len(parts) > _SHORTEST_MISSPELT
+        else []
+    )
     text = "\n".join(line.folded for line in lines)
     for patterns in (other, more, less):
         if patterns and (found := _most(Counter(re.findall("|".join(patterns), text)))):

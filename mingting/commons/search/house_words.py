@@ -51,6 +51,8 @@ def bets_for(query: str, today: date) -> tuple[Bet, ...]:
     fitting = [
         bet
         for bet in bets()
-        if bet.terms and all(term in folded for term in bet.terms) and (bet.until is None or bet.until >= today)
+        if bet.terms
+        and all(term in folded for term in bet.terms)
+        and (bet.until is None or bet.until >= today)
     ]
     return tuple(fitting[:_MOST_BETS])

@@ -48,7 +48,14 @@ def drop_synonym(word: str, *, by: By) -> None:
 
 
 def keep_best_bet(
-    said: str, title: str, url: str, *, by: By, note: str = "", until: date | None = None, pk: int | None = None
+    said: str,
+    title: str,
+    url: str,
+    *,
+    by: By,
+    note: str = "",
+    until: date | None = None,
+    pk: int | None = None,
 ) -> BestBet:
     """Show a link above the results of queries that hold all words of ``said``; ``pk`` replaces one kept before."""
     if not words.terms(said):
@@ -59,7 +66,13 @@ def keep_best_bet(
         raise Refused("链接应以 / 或者 http(s):// 开头", field="url")
     if until is not None and until < by.at.date():
         raise Refused("显示到的日期已经过去", field="until")
-    values = {"words": said.strip(), "title": title.strip(), "url": url.strip(), "note": note.strip(), "until": until}
+    values = {
+        "words": said.strip(),
+        "title": title.strip(),
+        "url": url.strip(),
+        "note": note.strip(),
+        "until": until,
+    }
     with transaction.atomic():
         if pk is not None and not BestBet.objects.filter(pk=pk).exists():
             raise Refused("没有这条精选结果")
@@ -76,5 +89,10 @@ def drop_best_bet(pk: int, *, by: By) -> None:
         if bet is None:
             raise Refused("没有这条精选结果")
         bet.delete()
-        record(by=by, did="search.drop_best_bet", to=f"best_bet:{pk}", detail={"words": bet.words, "url": bet.url})
+        record(
+            by=by,
+            did="search.drop_best_bet",
+            to=f"best_bet:{pk}",
+            detail={"words": bet.words, "url": bet.url},
+        )
     house_words.bets.forget()

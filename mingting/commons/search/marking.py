@@ -75,7 +75,9 @@ def _traditional() -> dict[str, str]:
     """Return, for each simplified character, the characters that are folded to it."""
     found: defaultdict[str, str] = defaultdict(str)
     # One to a line, so that no two are taken for a phrase.
-    for written, simple in zip(_IDEOGRAPHS, OpenCC("t2s").convert("\n".join(_IDEOGRAPHS)).split("\n"), strict=True):
+    for written, simple in zip(
+        _IDEOGRAPHS, OpenCC("t2s").convert("\n".join(_IDEOGRAPHS)).split("\n"), strict=True
+    ):
         if written != simple:
             found[simple] += written
     return dict(found)

@@ -67,7 +67,11 @@ class VectorStore:
 
     def __init__(self, place: Path) -> None:
         self._place = place
-        self._digests, self._vectors, self._keys = place / "digests.bin", place / "vectors.f16", place / "keys.json"
+        self._digests, self._vectors, self._keys = (
+            place / "digests.bin",
+            place / "vectors.f16",
+            place / "keys.json",
+        )
         self._places: dict[bytes, int] = {}
         self._rows: npt.NDArray[np.float16] = np.zeros((0, DIMENSIONS), np.float16)
         self._by_key: dict[str, int] = {}
@@ -96,7 +100,9 @@ class VectorStore:
     def add(self, texts: Iterable[str], *, tell: Callable[[int], None] = lambda _count: None) -> int:
         """Encode the texts that have no vector yet, append them, and return how many these were."""
         require()
-        missing = list({digest_of(text): text for text in texts if digest_of(text) not in self._places}.items())
+        missing = list(
+            {digest_of(text): text for text in texts if digest_of(text) not in self._places}.items()
+        )
         self._place.mkdir(parents=True, exist_ok=True)
         for start in range(0, len(missing), _BATCH):
             batch = missing[start : start + _BATCH]

@@ -31,7 +31,9 @@ def suggest(prefix: str, limit: int = 8) -> list[Suggestion]:
     if not typed:
         return []
     known = titles.known()
-    queries = _fitting(typed, ((line, "") for line in known.queries if line.folded != typed), (limit + 1) // 2)
+    queries = _fitting(
+        typed, ((line, "") for line in known.queries if line.folded != typed), (limit + 1) // 2
+    )
     found = {each.text: each for each in queries}
     for each in _fitting(typed, iter(known.titles), limit):
         found.setdefault(each.text, each)

@@ -16,7 +16,16 @@ from .contract import Entry
 
 #: Clauses of one document that results can lead to, and how much of each is kept.
 MOST_PASSAGES, LONGEST_PASSAGE = 1000, 4000
-_NO_WORDS = {"title": "", "body": "", "number": "", "organ": "", "column": "", "theme": "", "tags": [], "passages": []}
+_NO_WORDS = {
+    "title": "",
+    "body": "",
+    "number": "",
+    "organ": "",
+    "column": "",
+    "theme": "",
+    "tags": [],
+    "passages": [],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +99,8 @@ def describe(
     """Say of a document that was put what not every document has; all of it is replaced each time.
 
     A document with validity is in force from ``starts_on`` to ``ends_on``, both included, ``None`` being open.
-    ``passages`` are its clauses as (anchor, label, text): results lead to ``url#anchor``. A key never put: ``KeyError``.
+    ``passages`` are its clauses as (anchor, label, text): results lead to ``url#anchor``. A key never put:
+    ``KeyError``.
     """
     if not SearchDocument.objects.filter(key=key).exists():
         raise KeyError(key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import pairwise
 
 import tantivy
 from django.utils import timezone
@@ -101,7 +102,9 @@ class _View:
         every = [query for queries in self._filters.values() for query in queries]
         start, count = min(max(0, self._question.start), _LAST_RESULT), max(1, self._question.count)
         if self._relaxed:
-            best = self._found(every, 0, max(_LOOSE if self._question.counted else 0, start + count))[1][:_LOOSE]
+            best = self._found(every, 0, max(_LOOSE if self._question.counted else 0, start + count))[1][
+                :_LOOSE
+            ]
             total, ranked = len(best), best[start : start + count]
             base = _among(best)
         else:
@@ -116,7 +119,9 @@ class _View:
 
     def _found(self, filters: Sequence[Query], start: int, count: int) -> tuple[int, list[Ranked]]:
         query = _with(self._query, filters)
-        found = self._searcher.search(query, count, count=not self._relaxed, offset=start, weight_by_field="youth")
+        found = self._searcher.search(
+            query, count, count=not self._relaxed, offset=start, weight_by_field="youth"
+        )
         ranked = [Ranked(self._searcher.doc(where)["key"][0], float(score)) for score, where in found.hits]
         return found.count or 0, ranked
 
@@ -142,7 +147,8 @@ class _View:
         asked = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in names}
         counted = self._searcher.aggregate(query, asked)
         return {
-            name: {bucket["key"]: bucket["doc_count"] for bucket in counted[name]["buckets"]} for name in names
+            name: {bucket["key"]: bucket["doc_count"] for bucket in counted[name]["buckets"]}
+            for name in names
         }
 
     def _but(self, own: str) -> Query:
@@ -151,12 +157,17 @@ class _View:
 
 
 def _among(ranked: Sequence[Ranked]) -> Query:
-    return Query.term_set_query(SCHEMA, "key", [each.key for each in ranked]) if ranked else Query.empty_query()
+    return (
+        Query.term_set_query(SCHEMA, "key", [each.key for each in ranked]) if ranked else Query.empty_query()
+    )
 
 
 def _strictly(planned: Plan) -> Query:
     """Every term, or what stands for it, literally somewhere, ranked by where; or the title by its sound."""
-    every = [(Occur.Must, _best([_somewhere(term, place) for place, term in enumerate(some)])) for some in planned.terms]
+    every = [
+        (Occur.Must, _best([_somewhere(term, place) for place, term in enumerate(some)]))
+        for some in planned.terms
+    ]
     in_title = [(Occur.Must, _any([_literal("title", term) for term in some])) for some in planned.terms]
     lifted = Query.boolean_query(
         [
@@ -185,7 +196,7 @@ def _nearly_sounding(planned: Plan) -> Query:
     """Most neighbouring syllables of one reading, in the title: a wrong letter, or a character of two readings."""
     ways = []
     for reading in planned.readings:
-        pairs = [_phrase("sound", pair) for pair in dict.fromkeys(zip(reading, reading[1:], strict=False))]
+        pairs = [_phrase("sound", pair) for pair in dict.fromkeys(pairwise(reading))]
         if pairs:
             least = max(1, math.ceil(_SOUNDS_ALIKE * len(pairs)))
             ways.append(Query.boolean_query([(Occur.Should, pair) for pair in pairs], least))
@@ -199,9 +210,14 @@ def _loosely(step: Step) -> Query:
     clauses = [(Occur.Must, query)] if step.least > 1 else pairs
     clauses = clauses + [(Occur.Should, _boosted(_term("body_chars", c), w)) for c, w in step.chars.items()]
     if step.near:
-        own = [(Occur.Should, _gram_in("title", gram)) for gram, weight in step.grams.items() if weight == 1.0]
+        own = [
+            (Occur.Should, _gram_in("title", gram)) for gram, weight in step.grams.items() if weight == 1.0
+        ]
         alike = Query.boolean_query(own, step.near)
-        lifted = [Query.boost_query(alike, _TITLE_ALIKE), Query.const_score_query(Query.all_query(), NEAR_TITLE)]
+        lifted = [
+            Query.boost_query(alike, _TITLE_ALIKE),
+            Query.const_score_query(Query.all_query(), NEAR_TITLE),
+        ]
         clauses = [*clauses, (Occur.Should, Query.boolean_query([(Occur.Must, each) for each in lifted]))]
     return Query.boolean_query(clauses)
 
@@ -247,7 +263,9 @@ def _boosted(query: Query, weight: float) -> Query:
 
 
 def _any(queries: Sequence[Query]) -> Query:
-    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
+    return (
+        queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
+    )
 
 
 def _best(queries: Sequence[Query]) -> Query:
@@ -265,7 +283,10 @@ def _less_what_is_over(searcher: Searcher, query: Query, question: Question) -> 
     if not searcher.search(over, 1, count=True).count:
         return query
     lowered = Query.boolean_query(
-        [(Occur.Must, Query.boost_query(query, OVER_COUNTS)), (Occur.Must, Query.const_score_query(over, 0.0))]
+        [
+            (Occur.Must, Query.boost_query(query, OVER_COUNTS)),
+            (Occur.Must, Query.const_score_query(over, 0.0)),
+        ]
     )
     return _any([Query.boolean_query([(Occur.Must, query), (Occur.MustNot, over)]), lowered])
 
@@ -288,7 +309,9 @@ def _filters(question: Question) -> dict[str, list[Query]]:
     filters: dict[str, list[Query]] = {}
     for name, values in question.chosen.items():
         if name == "validity":
-            known = [_validity(value, question.today) for value in values if value in (IN_FORCE, WAITING, OVER)]
+            known = [
+                _validity(value, question.today) for value in values if value in (IN_FORCE, WAITING, OVER)
+            ]
         elif name in _PLAIN_FACETS:
             known = [_term(name, value) for value in values]
         else:

@@ -71,5 +71,10 @@ def line(written: str) -> Line:
         starts.add(at)
         at += len(syllable)
     return Line(
-        written, "".join(runs), tuple(read), "".join(read), frozenset(starts), "".join(each[0] for each in read)
+        written,
+        "".join(runs),
+        tuple(read),
+        "".join(read),
+        frozenset(starts),
+        "".join(each[0] for each in read),
     )

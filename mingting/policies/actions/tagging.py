@@ -146,7 +146,11 @@ def keep_settings(
         by=by,
         did="policies.keep_settings",
         to="policies.library",
-        detail={"accept_from": accept_from, "propose_from": propose_from, "terms": [term_years, trial_years]},
+        detail={
+            "accept_from": str(accept_from),
+            "propose_from": str(propose_from),
+            "terms": [term_years, trial_years],
+        },
     )
     return asked
 

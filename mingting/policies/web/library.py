@@ -27,6 +27,8 @@ _MOST_TAGS = 5
 _LONGEST = 60
 _LAST_PAGE = 500
 _MOST_CHOICES = 40
+#: Values of a facet that are shown at once; the rest is one press away.
+_AT_ONCE = 8
 #: What changes on this page: releases, and what the library itself decides (tags, relations).
 TAGS = frozenset({"releases", "policies"})
 _FACET_NAMES = {
@@ -153,8 +155,8 @@ def address_of(wish: Wish, page: int | None = None) -> str:
 
 def facets_of(
     wish: Wish, counted: Counts, names: Mapping[str, Callable[[str], str]]
-) -> list[tuple[str, list[Choice]]]:
-    """Return the facets that offer a choice, each value counted under all other choices."""
+) -> list[tuple[str, list[Choice], list[Choice]]]:
+    """Return the facets that offer a choice: what is shown at once and the rest, each value with its count."""
     facets = []
     for facet, said in _FACET_NAMES.items():
         chosen = str(getattr(wish, facet))
@@ -166,7 +168,8 @@ def facets_of(
             Choice(names[facet](value), count, address_of(replace(wish, **{facet: value})), value == chosen)
             for value, count in list(_ordered(facet, values))[:_MOST_CHOICES]
         ]
-        facets.append((said, choices))
+        near = next((n for n, choice in enumerate(choices) if choice.on and n >= _AT_ONCE), _AT_ONCE - 1) + 1
+        facets.append((said, choices[:near], choices[near:]))
     return facets
 
 
@@ -194,17 +197,18 @@ def _names(counted: Counts) -> dict[str, Callable[[str], str]]:
     }
 
 
-def _tag_groups(wish: Wish, counted: Counts) -> list[tuple[str, list[Choice]]]:
+def _tag_groups(wish: Wish, counted: Counts) -> list[tuple[str, list[Choice], bool]]:
+    """Return the groups of tags besides themes, which are a facet of their own; open where one was chosen."""
     groups: dict[str, list[Choice]] = {}
     for tag in queries.tags_in_use():
         count = counted.by["tag"].get(tag.code, 0)
         on = tag.code in wish.tags
-        if not count and not on:
+        if (not count and not on) or tag.group == Tag.Group.THEME:
             continue
         rest = tuple(code for code in wish.tags if code != tag.code)
         url = address_of(replace(wish, tags=rest if on else (*rest, tag.code)[-_MOST_TAGS:]))
         groups.setdefault(tag.get_group_display(), []).append(Choice(tag.name, count, url, on))
-    return list(groups.items())
+    return [(name, choices, any(one.on for one in choices)) for name, choices in groups.items()]
 
 
 def undo_of(wish: Wish, names: Mapping[str, Callable[[str], str]]) -> list[tuple[str, str]]:

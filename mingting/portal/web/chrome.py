@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from mingting.accounts.api import Organ
 from mingting.commons.api import news
 from mingting.design import displays
-from mingting.publishing.api import Board, Column, PortalSite
+from mingting.publishing.api import Board, Column, ColumnType, PortalSite
 
 from .. import queries
 from ..memory import remembered
@@ -23,6 +23,7 @@ from ..memory import remembered
 _BACK, _SOUGHT = "<<back>>", "<<sought>>"
 #: More entries than this do not fit one line of a desktop at standard size.
 _NAV_COLUMNS = 9
+_IN_LIBRARY = frozenset({ColumnType.POLICY, ColumnType.INTERPRETATION})
 
 
 @dataclass(slots=True, eq=False)
@@ -169,6 +170,8 @@ def _nav(site: Chrome) -> list[tuple[str, str, str]]:
     """Choose the navigation: the site's own columns, or its organs' where the site is one bureau's."""
     outside = [root for root in site.roots if not root.column.board and not site.is_area(root)]
     chosen = [root for root in outside if not root.column.organ_id] or outside
+    # The library holds what these columns hold, and finds it better.
+    chosen = [root for root in chosen if root.column.column_type not in _IN_LIBRARY]
     middle = [(root.column.code, root.column.name, root.url) for root in chosen[:_NAV_COLUMNS]]
     return [
         ("home", "首页", "/"),

@@ -79,7 +79,7 @@ class ItemForm(WagtailAdminModelForm):
     """Reads what was written; keeps nothing by itself."""
 
     read_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    particulars = ParticularsField(required=False, label="种类要素")
+    particulars = ParticularsField(required=False, label="")
     #: In words, what the chosen kind has no place for and the earlier one had: said after saving.
     left_out: tuple[str, ...] = ()
 
@@ -233,7 +233,7 @@ def _particulars(select: type[forms.Select]) -> list[Any]:
                 FieldPanel(
                     "kind", widget=select(choices=[("", "请选择"), *kind_choices()]), required_on_save=True
                 ),
-                FieldPanel("particulars", heading=" "),
+                FieldPanel("particulars"),
             ],
             heading="归属",
         ),

@@ -73,7 +73,7 @@ class ParticularsWidget(forms.Widget):
             "required": one.required,
             "help": _help(one),
             "wrong": wrong,
-            "is_wide": one.sort == "list",
+            "sort": one.sort,
             "input": _input(one).render(f"{name}-{one.code}", shown, attrs),
         }
 

@@ -4,7 +4,7 @@ from .columns import Board, Column, ColumnType, PortalSite
 from .items import WRITTEN, InformationItem
 from .released import Release, ReleasedFile, Withdrawal
 from .reviews import Acknowledgement, Edit, Proof, Remark, ReviewTask, ReviewTurn, Submission
-from .words import WordEntry
+from .words import LearnedWording, WordEntry
 
 __all__ = [
     "WRITTEN",
@@ -14,6 +14,7 @@ __all__ = [
     "ColumnType",
     "Edit",
     "InformationItem",
+    "LearnedWording",
     "PortalSite",
     "Proof",
     "Release",

@@ -1,4 +1,4 @@
-"""Word lists that a bureau loads itself: misspellings and words that need care."""
+"""Word lists that a bureau loads itself, and the model of how its own texts are written."""
 
 from __future__ import annotations
 
@@ -30,3 +30,21 @@ class WordEntry(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class LearnedWording(models.Model):
+    """A model learned from what was released: its bytes kept under their SHA-256, and how it did on held-out texts."""
+
+    at = models.DateTimeField("学习时间")
+    digest = models.CharField(max_length=64)
+    characters = models.PositiveBigIntegerField("所学字数")
+    threshold = models.FloatField("提示门槛")
+    figures = models.JSONField("留出评测", default=dict)
+
+    class Meta:
+        verbose_name = "用字模型"
+        default_permissions = ()
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}，{self.characters} 字"

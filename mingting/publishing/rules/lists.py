@@ -13,6 +13,7 @@ from mingting.kernel.identifiers import IndexPattern
 from mingting.kernel.masking import MaskPolicy
 from mingting.kernel.workdays import WorkCalendar, announced
 from mingting.publishing.rules.findings import Severity
+from mingting.publishing.rules.wording.finder import WordingFinder
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class Lists:
     mask: MaskPolicy = field(default_factory=MaskPolicy)
     index_pattern: IndexPattern = field(default_factory=IndexPattern)
     calendar: WorkCalendar = field(default_factory=announced)
+    wording: WordingFinder | None = None
 
 
 @cache

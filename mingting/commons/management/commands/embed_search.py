@@ -27,7 +27,11 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         store = VectorStore(Path(settings.MINGTING["SEARCH_DIR"]) / "vectors")
-        rows = SearchDocument.objects.filter(gone=False).order_by("-sequence").values_list("key", "title", "body")
+        rows = (
+            SearchDocument.objects.filter(gone=False)
+            .order_by("-sequence")
+            .values_list("key", "title", "body")
+        )
         digests, made, left, waiting = {}, 0, 0, []
         for key, title, body in rows.iterator(chunk_size=_CHUNK):
             text = text_of(title, body)

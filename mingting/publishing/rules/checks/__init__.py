@@ -15,6 +15,7 @@ from mingting.publishing.rules.checks import (
     personal,
     required,
     secrecy,
+    wording,
     words,
 )
 from mingting.publishing.rules.draft import DraftFacts
@@ -32,6 +33,7 @@ _FAMILIES = (
     personal,
     names,
     words,
+    wording,
     links,
     accessibility,
     attachments,

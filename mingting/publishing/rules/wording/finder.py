@@ -49,6 +49,10 @@ class WordingFinder:
         """Whether enough was learned to say anything."""
         return self.model.characters >= LEAST_CHARACTERS
 
+    def taken_for(self, char: str) -> tuple[str, ...]:
+        """Return what is taken for a character, the likeliest first."""
+        return self._confusions.of(char)
+
     def suspects(self, text: str) -> list[Suspect]:
         """Return the suspicious characters of a text in their order; of what lies beyond 200 000 nothing is said."""
         if not self.is_ready:
