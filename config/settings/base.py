@@ -224,13 +224,25 @@ MINGTING = {
     # An internal location of nginx such as /kept/ that sends released files once the portal has said yes.
     "KEPT_BY_PROXY": os.environ.get("MINGTING_KEPT_BY_PROXY", ""),
     "SEARCH_DIR": VAR_DIR / "search",
+    # Papers of the library set for readers: made again when they are gone.
+    "PAPERS_DIR": VAR_DIR / "papers",
     # Where the fonts of official letters lie besides the system's own: `make fonts` puts Fandol there.
     "FONTS": [str(VAR_DIR / "fonts"), *filter(None, os.environ.get("MINGTING_FONTS", "").split(":"))],
     # A directory of <organ code>.p12 and <organ code>.password: letters of that organ are signed. Empty: none is.
     "SIGNING_DIR": os.environ.get("MINGTING_SIGNING_DIR", ""),
+    # Who letters to readers come from; empty: none is offered or sent.
+    "MAIL_FROM": os.environ.get("MINGTING_MAIL_FROM", ""),
     "DEMO_ACCOUNTS": False,
     "UPLOAD_LIMIT": 50 * 1024 * 1024,
 }
+# Letters to readers (订阅). Port 465 is taken to be TLS from the start, any other to turn to TLS when asked.
+EMAIL_HOST = os.environ.get("MINGTING_MAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("MINGTING_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("MINGTING_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("MINGTING_MAIL_PASSWORD", "")
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_TIMEOUT = 20
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

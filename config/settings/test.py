@@ -24,6 +24,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 MINGTING = MINGTING | {
     "SEARCH_DIR": VAR_DIR / "search",
+    "PAPERS_DIR": VAR_DIR / "papers",
+    "MAIL_FROM": "zhengce@example.gov.cn",
     "DEMO_ACCOUNTS": True,
     "CHECK_LINKS": False,
     "PAGE_CACHE_LOOK_SECONDS": 0,

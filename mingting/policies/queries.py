@@ -163,3 +163,24 @@ def tags_of(document_ids: Iterable[int]) -> dict[int, list[Tag]]:
 def index_numbers(release_ids: Iterable[int]) -> list[tuple[int, str]]:
     """Return the 索引号 of some releases by their ids."""
     return list(Release.objects.filter(pk__in=list(release_ids)).values_list("pk", "index_no"))
+
+
+def themes_held() -> list[str]:
+    """Return the themes of the documents shown."""
+    return list(
+        Document.objects.shown()
+        .exclude(theme="")
+        .order_by("theme")
+        .values_list("theme", flat=True)
+        .distinct()
+    )
+
+
+def organs_held() -> list[tuple[str, str]]:
+    """Return code and name of the organs that have documents here."""
+    return list(
+        Document.objects.shown()
+        .order_by("organ__position")
+        .values_list("organ__code", "organ__name")
+        .distinct()
+    )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from io import BytesIO
 
+import docx
+import pypdfium2
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -166,3 +169,37 @@ class TestDocumentPage:
         call = notice(office)
 
         assert "申报已于2024年4月30日截止" in text_of(client, call.get_absolute_url())
+
+
+class TestDownload:
+    def test_gives_a_tagged_pdf_and_a_word_file_with_every_word(self, client, office):
+        document = policy(office)
+
+        pdf = client.get(f"/policies/documents/{document.item_no}/download.pdf")
+        word = client.get(f"/policies/documents/{document.item_no}/download.docx")
+
+        assert "傍晚延时一小时" in "".join(pages_of(pdf.content))
+        assert "傍晚延时一小时" in "".join(p.text for p in docx.Document(BytesIO(word.content)).paragraphs)
+        assert "filename*=UTF-8''" in pdf["Content-Disposition"]
+
+    def test_is_made_once_for_a_release(self, client, office):
+        document = policy(office)
+        first = client.get(f"/policies/documents/{document.item_no}/download.pdf").content
+
+        again = client.get(f"/policies/documents/{document.item_no}/download.pdf").content
+
+        assert again == first
+
+    @pytest.mark.parametrize("place", ["999999/download.pdf", "{}/download.exe", "{}/download.PDF"])
+    def test_of_what_is_not_there_is_not_there(self, client, office, place):
+        document = policy(office)
+
+        assert client.get(f"/policies/documents/{place.format(document.item_no)}").status_code == 404
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    opened = pypdfium2.PdfDocument(pdf)
+    try:
+        return [page.get_textpage().get_text_bounded().replace("\r\n", "") for page in opened]
+    finally:
+        opened.close()

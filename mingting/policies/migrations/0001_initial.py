@@ -203,7 +203,6 @@ class Migration(migrations.Migration):
                 ('sort', models.CharField(choices=[('all', '全部新文件'), ('theme', '主题'), ('organ', '机构'), ('tag', '标签'), ('search', '检索词')], max_length=8, verbose_name='订阅方式')),
                 ('value', models.CharField(blank=True, max_length=200, verbose_name='订阅内容')),
                 ('rhythm', models.CharField(choices=[('daily', '每天一次'), ('weekly', '每周一次')], default='weekly', max_length=8, verbose_name='频次')),
-                ('key_digest', models.CharField(max_length=64, unique=True)),
                 ('asked_at', models.DateTimeField(verbose_name='申请时间')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='确认时间')),
                 ('last_sent_at', models.DateTimeField(blank=True, null=True, verbose_name='上次发送')),

@@ -11,7 +11,7 @@ class Subscription(models.Model):
     """One address and what it asked for. Kept only as long as the reader wants it: ending deletes the row.
 
     The address is personal data (个保法): it is used for the digests and nothing else, confirmed before the first one,
-    and shown to nobody on the desk. ``key_digest`` is the SHA-256 of the secret in the letters' links.
+    and shown to nobody on the desk.
     """
 
     class Sort(models.TextChoices):
@@ -29,7 +29,6 @@ class Subscription(models.Model):
     sort = models.CharField("订阅方式", max_length=8, choices=Sort.choices)
     value = models.CharField("订阅内容", max_length=200, blank=True)
     rhythm = models.CharField("频次", max_length=8, choices=Rhythm.choices, default=Rhythm.WEEKLY)
-    key_digest = models.CharField(max_length=64, unique=True)
     asked_at = models.DateTimeField("申请时间")
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     last_sent_at = models.DateTimeField("上次发送", null=True, blank=True)

@@ -1,0 +1,46 @@
+"""Letters to readers, by the mail server that the bureau has set; without one no letter is offered."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+
+from .models import Document, Subscription
+
+_log = logging.getLogger(__name__)
+_SUBJECTS = {"confirm": "请确认订阅政策文件", "digest": "您订阅的政策文件有更新"}
+
+
+def is_offered() -> bool:
+    """Return whether this installation sends letters at all."""
+    return bool(settings.MINGTING["MAIL_FROM"])
+
+
+def send(
+    subscription: Subscription, letter: str, *, key: str, documents: Sequence[Document] = (), wish: str = ""
+) -> bool:
+    """Send one letter; ``False`` when the server does not take it, which the log says without the address."""
+    base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+    words = render_to_string(
+        f"policies/mail/{letter}.txt",
+        {
+            "base": base,
+            "link": f"{base}/policies/subscriptions/{key}/",
+            "documents": documents,
+            "wish": wish or str(subscription),
+        },
+    )
+    message = EmailMessage(
+        _SUBJECTS[letter], words, settings.MINGTING["MAIL_FROM"], [subscription.email],
+        headers={"Auto-Submitted": "auto-generated", "List-Unsubscribe": f"<{base}/policies/subscriptions/{key}/>"},
+    )  # fmt: skip
+    try:
+        return message.send() == 1
+    except (smtplib.SMTPException, OSError):
+        _log.warning("letter of subscription %s was not taken", subscription.pk)
+        return False
