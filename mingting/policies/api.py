@@ -4,6 +4,7 @@ from .actions import catch_up_now, note_citing
 from .beside import Beside, beside
 from .citing import CitedClause, cited_clause
 from .models import Document
+from .standing import overruled
 
 __all__ = [
     "Beside",
@@ -13,4 +14,5 @@ __all__ = [
     "catch_up_now",
     "cited_clause",
     "note_citing",
+    "overruled",
 ]

@@ -80,3 +80,15 @@ def end_of(facts: Facts) -> tuple[date | None, str, Event | None]:
     replaced = first.event is not None and first.event.kind is EventKind.REPLACED_BY
     sort = "replaced" if replaced else "repealed" if first.state is State.REPEALED else "expired"
     return first.since or SINCE_EVER, sort, first.event
+
+
+def overruled(day: date) -> dict[int, tuple[str, str, date | None]]:
+    """Return word, tone and next change of every document that others repeal, replace, amend or extend, by its item.
+
+    Lists of releases know a document's own dates; this is what they cannot know.
+    """
+    found = {}
+    for document in Document.objects.shown().filter(has_validity=True).exclude(events=[]):
+        now = standing_of(document, day)
+        found[document.item_no] = (now.word, tone_of(now), now.changes_on)
+    return found

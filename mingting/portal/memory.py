@@ -33,6 +33,11 @@ def remembered(bookmark: int, key: Hashable, make: Callable[[], T]) -> T:
     return found
 
 
+def reached() -> int:
+    """Return the bookmark under which things are remembered now: that of the page being made."""
+    return _shelf[0]
+
+
 def forget() -> None:
     """Forget everything. For tests, whose databases go back in time."""
     global _shelf

@@ -203,3 +203,19 @@ def pages_of(pdf: bytes) -> list[str]:
         return [page.get_textpage().get_text_bounded().replace("\r\n", "") for page in opened]
     finally:
         opened.close()
+
+
+class TestListsOfThePortal:
+    def test_know_what_other_documents_did(self, client, office):
+        old = policy(office)
+        new = repealing(office, NOON + timedelta(days=60))
+        found = Relation.objects.get(source=new, target=old, sort__in=["repeals", "replaces"])
+        address = f"/columns/{office.organ.code}-normative-document/"
+        before = text_of(client, address)
+
+        actions.decide_relation(
+            relation_id=found.pk, person=office.editor, confirmed=True, by=by(office.editor)
+        )
+
+        assert "废止</span>" not in before
+        assert "废止</span>" in text_of(client, address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -261,6 +262,7 @@ class TestForm:
         assert 'data-kind="normative_document">' in html
         assert 'data-kind="application_notice" hidden disabled>' in html
         assert "番禺区政务服务和数据管理局\n番禺区财政局</textarea>" in html
+        assert not re.search(r"<h3[^>]*>\s*</h3>", html)
 
     def test_keeps_what_was_written(self, zsj):
         desk(zsj.editor).post("/desk/items/add/", sent(zsj))

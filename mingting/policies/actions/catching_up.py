@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,8 +11,9 @@ from mingting.commons import ledger, news
 from mingting.kernel.deeds import By
 from mingting.publishing.api import Release
 
+from ..announcing import announce
 from ..derive import read_release
-from ..endings import settle
+from ..endings import CHANGING, settle
 from ..models import Bookmark, Document, Relation
 from ..rules.sorts import sort_of
 
@@ -50,11 +52,18 @@ def catch_up(*, by: By, at_once: int = _AT_ONCE) -> int:
         reached = number
     changed = [document for item_no in waiting if (document := _read(item_no, by)) is not None]
     if changed:
-        news.announce(["policies", *(f"item:{document.item_no}" for document in changed)], at=by.at)
+        announce(_with_touched(changed), at=by.at, listed=True)
     if reached != bookmark.news_no:
         bookmark.news_no = reached
         bookmark.save()
     return len(changed)
+
+
+def _with_touched(changed: Sequence[Document]) -> list[Document]:
+    """Return the documents and those whose standing rests on them."""
+    numbers = [document.pk for document in changed]
+    touched = Document.objects.filter(related_from__source__in=numbers, related_from__sort__in=CHANGING)
+    return [*changed, *touched.exclude(pk__in=numbers).distinct()]
 
 
 def _read(item_no: int, by: By) -> Document | None:

@@ -9,11 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mingting.accounts.api import Organ, Person
-from mingting.commons import ledger, news
+from mingting.commons import ledger
 from mingting.kernel.deeds import By
 from mingting.kernel.law import cite
 from mingting.kernel.refusals import Refused
 
+from ..announcing import announce
 from ..endings import CHANGING, settle
 from ..keepers import document_for, organs_edited_by
 from ..models import Citing, Consequence, Document, Relation
@@ -153,8 +154,8 @@ def _record(relation: Relation, did: str, why: str, by: By, *, gone: bool = Fals
     )
     if relation.target is not None and not gone:
         settle(relation.target)
-    items = [relation.source.item_no] + ([relation.target.item_no] if relation.target else [])
-    news.announce(["policies", *(f"item:{number}" for number in items)], at=by.at)
+    both = [relation.source] + ([relation.target] if relation.target else [])
+    announce(both, at=by.at, listed=relation.sort in CHANGING)
 
 
 def _reason(why: str) -> str:

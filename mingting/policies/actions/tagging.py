@@ -13,6 +13,7 @@ from mingting.commons import kept, ledger, news
 from mingting.kernel.deeds import By
 from mingting.kernel.refusals import Refused
 
+from ..announcing import announce
 from ..findable import describe
 from ..keepers import demand_keeper, document_for
 from ..learning import tags as tag_files
@@ -125,7 +126,7 @@ def _tell(tagging: Tagging, did: str, by: By) -> None:
         to=f"policies.document:{document.pk}",
         detail={"tag": tagging.tag.code, "state": tagging.state},
     )
-    news.announce(["policies", f"item:{document.item_no}"], at=by.at)
+    announce([document], at=by.at)
 
 
 @transaction.atomic

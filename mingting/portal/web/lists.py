@@ -13,8 +13,10 @@ from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from mingting.policies.api import overruled
+
 from .. import queries
-from ..memory import remembered
+from ..memory import reached, remembered
 from ..queries import Row, Scope, Tally
 from ..validity import Validity, validity_on
 from .chrome import Chrome
@@ -45,13 +47,22 @@ class Lines:
 def lines(rows: Iterable[Row], today: date, *, brief: bool = False) -> Lines:
     """Return the rows as lines of a list; an organ is named as it was when the item was made."""
     written, states = [], []
+    rows = list(rows)
+    by_others = _by_others(today) if any(row.validity for row in rows) else {}
     for row in rows:
         state = validity_on(
             today, stated=row.validity, effective_on=row.effective_on, expires_on=row.expires_on
         )
+        if row.item_id in by_others:
+            state = Validity(*by_others[row.item_id])
         states.append(state)
         written.append(line(row, state, brief=brief))
     return Lines(mark_safe("".join(written)), until_of(states))  # noqa: S308 — each line comes from a template
+
+
+def _by_others(today: date) -> dict[int, tuple[str, str, date | None]]:
+    """Return what later documents did to earlier ones, asked once for each piece of news."""
+    return remembered(reached(), ("overruled", today), lambda: overruled(today))
 
 
 def until_of(validities: Iterable[Validity | None]) -> datetime | None:
