@@ -1,4 +1,4 @@
-"""Makes documents of the policy library for tests: released through the three reviews, read by the library's own verb."""
+"""Makes documents of the policy library for tests: released through three reviews, read by the library's verb."""
 
 from __future__ import annotations
 

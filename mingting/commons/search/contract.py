@@ -15,7 +15,7 @@ from typing import Protocol
 
 #: What results can be narrowed and counted by. ``year`` is that of ``Entry.at``; ``validity`` depends on the day asked.
 FACETS = ("genre", "organ", "column", "year", "theme", "validity", "tag")
-#: Values of the facet ``validity``: in force, not yet in force, over (expired or repealed). Empty for news and the like.
+#: Values of the facet ``validity``: in force, not yet in force, over (expired or repealed). Empty for news.
 IN_FORCE, WAITING, OVER = "in_force", "waiting", "over"
 
 

@@ -185,6 +185,12 @@ def as_json(trial: Trial) -> dict[str, Any]:
         "documents_per_cpu_second": round(trial.documents_per_second, 1),
         "unlearned_labels": list(trial.unlearned),
         "model": trial.digest,
+    } | _details(found)
+
+
+def _details(found: Evaluation) -> dict[str, Any]:
+    """Return the figures label by label and threshold by threshold."""
+    return {
         "labels": {
             tag: {
                 "documents": one.right + one.missed,

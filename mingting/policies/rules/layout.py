@@ -183,7 +183,7 @@ def _issuers(
 def _kind(title: Value[str] | None, told: _Gathered) -> Value[str] | None:
     if title and (kind := titles.kind_of(title.value)):
         return Value(kind, title.confidence, title.evidence)
-    page = told["kind"] if "kind" in told else None
+    page = told.get("kind")
     return Value(page[0], 80, (page[1],)) if page and page[0] in titles.DOCUMENT_KINDS else None
 
 

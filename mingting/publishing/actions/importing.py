@@ -22,6 +22,9 @@ from ..gateways import importing
 from ..models import Column, InformationItem
 from .drafting import WRITERS, start_item
 
+#: Recognition takes seconds a page: who waits for the answer may not ask for more.
+SCANNED_PAGES = 5
+
 
 def import_file(
     *,
@@ -33,17 +36,18 @@ def import_file(
     name: str,
     by: By,
     words: Mapping[str, Any] | None = None,
+    scanned_limit: int = SCANNED_PAGES,
 ) -> tuple[InformationItem, tuple[str, ...]]:
     """Read a file into a new draft and return it with what was left out, as Chinese sentences.
 
     ``words`` go before what the file tells, as ``start_item`` takes them: title, number, particulars and the like; the
-    body is the file's. Given words must fit their fields.
+    body is the file's. Given words must fit their fields. A scan may have ``scanned_limit`` pages.
 
     Raises ``kinds.Unacceptable`` for a file that must not or cannot be read. Draft, pictures and ledger entry are made
     together or not at all; pictures already stored when something fails are removed again.
     """
     queries.require(person, organ_id, timezone.localdate(by.at), *WRITERS)
-    read = importing.read(data, name)
+    read = importing.read(data, name, scanned_limit=scanned_limit)
     stored: list[StoredImage] = []
     try:
         with transaction.atomic():
