@@ -1,4 +1,4 @@
-"""从文件导入: a Word, PDF, OFD or HTML file, or a scan, becomes a draft, and the page says what could not be taken over."""
+"""从文件导入: a Word, PDF, OFD or HTML file, or a scan, becomes a draft; the page says what was left out."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ from .screens import hand, page, show_refusal, today
 class ImportForm(forms.Form):
     file = forms.FileField(
         label="文件",
-        help_text="docx、pdf、ofd 或 html，也可以是不超过 5 页的扫描件或图片，不超过 50 MB。文字、表格、图片和层级会保留；宏、脚本、批注和隐藏信息不会带入。",
+        help_text="docx、pdf、ofd 或 html，也可以是不超过 5 页的扫描件或图片，不超过 50 MB。"
+        "文字、表格、图片和层级会保留；宏、脚本、批注和隐藏信息不会带入。",
         widget=forms.FileInput(attrs={"accept": ".docx,.pdf,.ofd,.html,.htm,.png,.jpg,.jpeg"}),
         error_messages={"required": "请选择要导入的文件", "empty": "文件是空的，请重新选择"},
         max_length=None,
