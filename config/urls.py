@@ -7,6 +7,7 @@ urlpatterns = [
     path("desk/", include("mingting.publishing.desk.urls")),
     path("desk/", include("mingting.disclosure.desk.urls")),
     path("desk/", include("mingting.reporting.desk.urls")),
+    path("desk/", include("mingting.policies.desk.urls")),
     path("desk/", include("wagtail.admin.urls")),
     path("requests/", include("mingting.disclosure.web.urls")),
     path("reports/", include("mingting.reporting.web.urls")),

@@ -206,6 +206,9 @@ CONTENT_SECURITY_POLICY = (
     "frame-ancestors 'self'"
 )
 
+# A folder of documents may be brought in at once (policies: three hundred files).
+DATA_UPLOAD_MAX_NUMBER_FILES = 320
+
 MINGTING = {
     # How the desk shows a draft as the public will see it: the portal's page, named here so that no import leads up.
     "ITEM_PREVIEW": "mingting.portal.web.preview.item_preview",

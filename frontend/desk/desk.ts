@@ -1,4 +1,5 @@
 import "./desk.css";
+import { readOn } from "../policies/bringing";
 
 /** Keys for the clerk who does two hundred a day: `/` to the search box, `j` and `k` up and down a list, Enter opens. */
 
@@ -28,3 +29,5 @@ document.addEventListener("keydown", (event) => {
     box.focus();
   }
 });
+
+readOn();

@@ -1,6 +1,6 @@
 """The tables of the library, gathered for Django and for this room."""
 
-from .bringing import Batch, BroughtFile
+from .bringing import Batch, BroughtFile, SignedDocument
 from .documents import Bookmark, Clause, Document, DocumentQuerySet, Version
 from .relations import Citing, Consequence, Relation, ValidityDecision
 from .subscriptions import DigestLine, Subscription
@@ -20,6 +20,7 @@ __all__ = [
     "LibrarySettings",
     "Likeness",
     "Relation",
+    "SignedDocument",
     "Subscription",
     "Tag",
     "Tagging",
