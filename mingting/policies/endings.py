@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from .models import Document, Relation
 from .rules.validity import Event, EventKind
@@ -24,8 +24,8 @@ _DAY = timedelta(days=1)
 def settle(document: Document) -> None:
     """Work out anew from when to when the document is in force, from its own dates and the confirmed relations.
 
-    A relation counts from its own day, or else from the day its source takes effect, or else from its release; one
-    whose source was withdrawn does not count.
+    A relation counts from its own day, or else from the day its source takes effect; one whose source was withdrawn
+    does not count.
     """
     pointing = (
         Relation.objects.filter(
@@ -46,11 +46,22 @@ def _event(relation: Relation) -> Event:
     source = relation.source
     return Event(
         _KINDS[Relation.Sort(relation.sort)],
-        relation.on or source.effective_on or source.released_on,
+        relation.on or _day_of_working(relation),
         source.title,
         source.doc_no,
         relation.until,
     )
+
+
+def _day_of_working(relation: Relation) -> date:
+    """Return the day from which a relation without a day of its own works: the effect of its source.
+
+    An extension works from its release: made public in time, it takes effect on the very day after the old end.
+    """
+    source = relation.source
+    if relation.sort == Relation.Sort.EXTENDS:
+        return source.released_on
+    return source.effective_on or source.released_on
 
 
 def _cause(event: Event | None, document: Document) -> Document | None:

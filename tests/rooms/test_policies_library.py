@@ -330,3 +330,28 @@ class TestTagging:
 
         tagging.refresh_from_db()
         assert tagging.state == Tagging.State.REFUSED
+
+
+class TestExtension:
+    def test_made_public_in_time_lets_the_document_go_on_without_a_gap(self, office):
+        old = policy(office, expires_on=date(2024, 9, 30))
+        longer = policy(
+            office,
+            "番禺区政务服务和数据管理局关于延长番禺区窗口延时服务办法有效期的通知",
+            number="番政数规〔2024〕6号",
+            at=NOON + timedelta(days=150),
+            lines=(
+                "经评估，《番禺区窗口延时服务办法》（番政数规〔2024〕1号）的有效期延长至2026年12月31日。",
+            ),
+            effective_on=date(2024, 10, 1),
+            expires_on=date(2026, 12, 31),
+        )
+        found = Relation.objects.get(source=longer, target=old, sort="extends")
+
+        actions.decide_relation(
+            relation_id=found.pk, person=office.editor, confirmed=True, by=by(office.editor)
+        )
+
+        old.refresh_from_db()
+        assert standing_of(old, date(2024, 10, 1)).word == "有效"
+        assert old.ends_on == date(2026, 12, 31)
