@@ -4,6 +4,7 @@ from .actions import catch_up_now, note_citing
 from .beside import Beside, beside
 from .citing import CitedClause, cited_clause
 from .models import Document
+from .tag_names import tag_names
 from .standing import overruled
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "cited_clause",
     "note_citing",
     "overruled",
+    "tag_names",
 ]

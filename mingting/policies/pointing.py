@@ -59,7 +59,9 @@ def find_relations(
     found = [*read(texts, own).found, *listed]
     held = _library_for(found, release)
     places = {n: clause.address for clause in division.clauses for n in clause.paragraphs}
-    pointers = [
+    # What three people reviewed as a particular goes before what is read off the text.
+    pointers = list(_named_by_particulars(document, release, held))
+    pointers += [
         Pointer(
             one.kind.value,
             one,
@@ -69,7 +71,6 @@ def find_relations(
         )
         for one in found
     ]
-    pointers += _named_by_particulars(document, release, held)
     _keep(document, pointers)
     document.follows = _followed(document, release, held)
     document.save(update_fields=["follows"])
@@ -148,11 +149,15 @@ def _keep(document: Document, pointers: Sequence[Pointer]) -> None:
     meant = {int(number) for pointer in pointers for number in pointer.match.ids}
     targets = Document.objects.in_bulk(meant)
     kept = set()
+    told = set()
     for pointer in pointers:
         identity = (pointer.sort, pointer.key)
-        if identity in kept or not pointer.key:
+        # Named once by its number and once by its title, a document is the same document.
+        meaning = (pointer.sort, *(pointer.match.ids[:1] or (pointer.key,)))
+        if identity in kept or meaning in told or not pointer.key:
             continue
         kept.add(identity)
+        told.add(meaning)
         relation = known.get(identity) or Relation(source=document, sort=pointer.sort, key=pointer.key)
         _write(relation, pointer, targets)
     for identity, relation in known.items():

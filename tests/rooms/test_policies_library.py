@@ -17,7 +17,7 @@ from mingting.policies.standing import standing_of
 from mingting.publishing import actions as publishing
 
 from .making import NOON, bureau, by
-from .policies_making import ARTICLES, interpretation, notice, policy
+from .policies_making import ARTICLES, interpretation, notice, policy, put
 
 pytestmark = pytest.mark.django_db
 SUMMER = date(2024, 7, 1)
@@ -355,3 +355,23 @@ class TestExtension:
         old.refresh_from_db()
         assert standing_of(old, date(2024, 10, 1)).word == "有效"
         assert old.ends_on == date(2026, 12, 31)
+
+
+class TestSameTarget:
+    def test_named_by_number_and_by_title_is_one_relation(self, office):
+        document = policy(office)
+        told = put(
+            office,
+            "policy_interpretation",
+            ("现就《番禺区窗口延时服务办法》作如下解读。", "中午和傍晚也能办事。"),
+            {"form": "text", "interprets": ["番政数规〔2024〕1号"]},
+            at=NOON + timedelta(days=1),
+            title="《番禺区窗口延时服务办法》解读",
+            article20="20.1",
+        )
+
+        relations = Relation.objects.filter(source=told, target=document, sort="interprets")
+        told_of = actions.watch(by=by(None, NOON.replace(year=2029, month=4, day=2)))
+
+        assert relations.count() == 1
+        assert told_of == 1

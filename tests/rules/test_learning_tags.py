@@ -110,6 +110,12 @@ class TestKeywordRules:
     def test_hold_an_office_named_in_a_text_for_no_theme(self, rules):
         assert rules.suggest("通知", "由教育局、民政局按职责分工负责，送区教育局。") == []
 
+    def test_do_not_take_the_issuers_in_a_title_for_themes(self, rules):
+        found = rules.suggest("示例市民政局 示例市教育局 示例市市场监督管理局关于老年人助餐的通知", "")
+
+        assert not {"theme/education", "theme/market"} & {one.tag for one in found}
+        assert found[0].tag in {"theme/civil", "audience/elder", "life/old_age"}
+
     def test_do_not_count_a_word_inside_a_negative_one(self):
         rules = KeywordRules([Tag("theme/farm", "农业", "农业生产", {"农业": 1.0}, ("农业银行",))])
 

@@ -69,7 +69,8 @@ def watch(*, by: By) -> int:
     ended = Document.objects.shown().over_on(today).exclude(ends_on=None).order_by("ends_on")
     known = set(Consequence.objects.values_list("document_id", "key"))
     for document in ended:
-        fresh = [one for one in _consequences(document, today, by) if (document.pk, one.key) not in known]
+        found = {one.key: one for one in _consequences(document, today, by)}
+        fresh = [one for key, one in found.items() if (document.pk, key) not in known]
         Consequence.objects.bulk_create(fresh[: _MOST_AT_ONCE - told])
         told += min(len(fresh), _MOST_AT_ONCE - told)
         if told >= _MOST_AT_ONCE:

@@ -22,7 +22,7 @@ LEAST_CONFIDENCE = 0.3
 #: In a group where every document has a tag, one that scores less than this share of the best is only mentioned.
 _MENTIONED = 0.4
 #: “教育局” in a text names an office; it does not say that the text is about education.
-_OFFICES = ("局", "厅", "委员会", "部门", "行政主管", "主管部门", "办公室", "委")
+_OFFICES = ("局", "管理局", "管理委员会", "厅", "委员会", "部门", "行政主管", "主管部门", "办公室", "委")
 
 
 @dataclass(slots=True)
@@ -54,7 +54,9 @@ class KeywordRules:
         """Return the tags whose words are found, the surest first; the confidence is a rule's, not a frequency."""
         text = folded(body[:LONGEST_TEXT])
         found: dict[str, dict[str, _Tally]] = {}
-        self._count(folded(title[:LONGEST_TITLE]), "title", found)
+        # Who issues it stands before “关于”: ten bureaus in a heading are not ten themes.
+        matter = title[:LONGEST_TITLE].partition("关于")[2] or title[:LONGEST_TITLE]
+        self._count(folded(matter), "title", found)
         self._count(folded(summary[:LONGEST_TEXT]), "summary", found)
         self._count(text, "body", found)
         scores = {tag: self._score(tag, tallies, len(text)) for tag, tallies in found.items()}

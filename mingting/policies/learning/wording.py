@@ -35,14 +35,14 @@ def terms_in(text: str, codes: Codes, weights: Floats, most: int) -> list[tuple[
         strong = np.flatnonzero(spoke >= _WEAK_EDGE * spoke.max())
         word = plain[begin + strong[0] : begin + strong[-1] + 2].strip(_PARTICLES)
         if 2 <= len(word) <= _LONGEST and word not in found:
-            whole = _whole(plain, word)
-            found[whole] = (plain.count(whole), max(float(spoke.sum()), found.get(whole, (0, 0.0))[1]))
+            found[word] = (plain.count(word), float(spoke.sum()))
     chosen: list[tuple[str, int, float]] = []
-    for word, (count, weight) in sorted(found.items(), key=lambda one: (one[1][0] < 2, -one[1][1], one[0])):
+    for piece, (_, weight) in sorted(found.items(), key=lambda one: (one[1][0] < 2, -one[1][1], one[0])):
         if len(chosen) == most:
             break
+        word = _whole(plain, piece)
         if not any(word in other or other in word for other, _, _ in chosen):
-            chosen.append((word, count, weight))
+            chosen.append((word, plain.count(word), weight))
     return sorted(chosen, key=lambda one: -one[2])
 
 

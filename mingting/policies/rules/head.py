@@ -133,7 +133,7 @@ def _may_be_title(line: Line) -> bool:
 
 def _worth(rows: Sequence[Line]) -> int:
     """A title has 关于…的 and ends in a kind of document; else a heading or a centred line will do."""
-    text = titles.plain(_joined(rows))
+    text = levelled(titles.plain(_joined(rows)))
     if not 4 <= len(text) <= _TITLE_LONGEST:
         return 0
     worth = 0

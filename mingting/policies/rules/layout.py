@@ -169,11 +169,9 @@ def _issuers(
     if head.red_head:
         return _at(rows, head.red_head, Source.RED_HEAD, 95)
     if signed and (not named or count == len(signed[0]) or len(signed[0]) >= len(named)):
-        lead_agrees = bool(named) and named[0] in signed[0]
-        ordered = (named[0], *(one for one in signed[0] if one != named[0])) if lead_agrees else signed[0]
-        return Value(
-            ordered, 95 if lead_agrees or not named else 75, _evidence(rows, signed[1], Source.SIGNATURE)
-        )
+        lead = next((one for one in signed[0] if named and organs.same(named[0], one)), "")
+        ordered = (lead, *(one for one in signed[0] if one != lead)) if lead else signed[0]
+        return Value(ordered, 95 if lead or not named else 75, _evidence(rows, signed[1], Source.SIGNATURE))
     if named and title:
         return Value(named, 85 if count == len(named) else 60, title.evidence)
     page = organs.apart(told["issuers"][0]) if "issuers" in told else ()
@@ -264,7 +262,7 @@ def _issuers_differ(tail: Tail, title: Value[str] | None) -> Iterator[str]:
     signers = tail.signers[0]
     if count != len(signers):
         yield f"标题写明{count}个发文机关，落款有{len(signers)}个"
-    elif missing := [one for one in named if one not in signers]:
+    elif missing := [one for one in named if not any(organs.same(one, signer) for signer in signers)]:
         yield f"标题中的发文机关“{'、'.join(missing)}”不在落款之中"
 
 

@@ -17,6 +17,7 @@ _ENDS = re.compile(rf"(?:{_SUFFIX})(?:[（(][^（）()]{{1,40}}[)）])?$")
 _NAME = re.compile(r"[\u4e00-\u9fa5（）()·]{2,40}")
 _BLANKS = re.compile(r"[\s、，,;；]+")
 _PLACE = re.compile(r"^(?:[\u4e00-\u9fa5]{2,8}?(?:省|自治区|自治州|市|区|县|旗|镇|盟|州))")
+_SHORTENED = ("员会", "员会办公室")
 _AND_MORE = re.compile(
     r"等\s?(\d{1,2}|[一二三四五六七八九十]{1,3})?\s?(?:个)?(?:部门|单位|机关|委办局|家单位|部委)$"
 )
@@ -88,3 +89,9 @@ def _counted(words: str) -> int:
     if ten:
         return _COUNT.get(tens, 1) * 10 + _COUNT.get(ones, 0)
     return _COUNT.get(words, 0)
+
+
+def same(one: str, other: str) -> bool:
+    """Return whether two names are of one organ: 广州市卫生健康委 is 广州市卫生健康委员会, as titles shorten it."""
+    short, long = sorted((one, other), key=len)
+    return short == long or (long.startswith(short) and len(short) >= 5 and long[len(short) :] in _SHORTENED)

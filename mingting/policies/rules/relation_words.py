@@ -35,6 +35,8 @@ WORDS = {
 CHANGING = frozenset({Kind.AMENDS, Kind.REPEALS, Kind.REPLACES, Kind.EXTENDS})
 #: A line no longer than this may be a heading within a list.
 SHORT = 40
+#: A line longer than this is no entry of a list.
+LONGEST_ENTRY = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,13 @@ _LIST = re.compile(
 )
 _KEEPS = re.compile(r"(?:继续有效|保留|现行有效)[^。《》]{0,20}(?:目录|清单|如下|[:：])")
 _LABEL = r"^\s*(?:[（(]?\s?(?:\d{1,3}|[一二三四五六七八九十百]{1,5})\s?[)）.、．]?)?\s*"
-_ITEM = re.compile(_LABEL + r"[\u4e00-\u9fa5、 ]{0,60}《")
+_ITEM = re.compile(_LABEL + r"(?:(?![将对就据照本现经由])[\u4e00-\u9fa5、 ]){0,60}$")
+_ITEM_END = re.compile(r"\s*(?:[（(][^（）()《》]{1,80}[)）])?[\s；;。，,、和及]{0,4}$")
+_HAS_NUMBER = re.compile(
+    r"\s*[（(][^（）()]{0,60}(?:\d|[一二三四五六七八九十])\s?号[^（）()]{0,30}[)）]\s*[；;。,，]?\s*$"
+)
 _NUMBERED = re.compile(_LABEL)
+_OWN_NUMBER = re.compile(r"^\s*(?:[（(]\s?)?(?:\d{1,3}|[一二三四五六七八九十百]{1,5})\s?[)）.、．]")
 _TAIL = re.compile(r"\s*[（(][^（）()]{4,80}[)）]\s*[；;。,，]?\s*$|[；;。,，\s]+$")
 _DOCUMENT = re.compile(
     r"(?:通知|意见|办法|规定|细则|方案|决定|公告|通告|规则|规程|措施|规划|计划|标准|指引|制度|批复|函|令|纲要|条例|目录)(?:[（(][^（）()]{1,12}[)）])?$"
@@ -107,6 +114,7 @@ _DOCUMENT = re.compile(
 _TITLE_DEED = re.compile(
     r"关于(?P<verb>废止|修改|修订|延长|延续|宣布|停止执行|转发|贯彻落实|贯彻|落实|贯彻执行|贯彻实施|实施)(?P<name>[^。]{4,240})$"
 )
+_TITLE_FORWARD = re.compile(r"^[\u4e00-\u9fa5、 ]{0,40}转发(?P<name>[^。]{6,240})的(?:通知|函)$")
 _TITLE_END = re.compile(
     r"(?:等\s?[\d一二三四五六七八九十百]{1,4}\s?[件份部个][^《》]{0,20}?)?(?:有效期|失效|部分条款|部分内容|执行期限|实施期限|施行期限)?(?:限)?"
     r"的?(?:决定|通知|公告|通告|实施意见|意见|实施方案|方案|工作方案|通知书)(?:[（(][^（）()]{1,12}[)）])?$"
@@ -207,9 +215,20 @@ def opens_list(text: str) -> Kind | None:
     return Kind.REPEALS if is_heading or head.endswith(("：", ":", "。", "废止", "失效", "执行")) else None
 
 
-def is_item(text: str) -> bool:
-    """Return whether a line is one entry of a list, with its title in book marks."""
-    return _ITEM.match(text[:100]) is not None
+def is_item(before: str, after: str) -> bool:
+    """Return whether a line is one entry of a list by what stands before and after its titles: a label, an end."""
+    return _ITEM.match(before[:100]) is not None and _ITEM_END.match(after[:100]) is not None
+
+
+def ends_list(text: str) -> bool:
+    """Return whether a line that is no entry closes the list: a sentence does, a short heading within it does not."""
+    line = text.strip()
+    return len(line) > LONGEST_ENTRY or line.endswith(("。", "：", ":"))
+
+
+def is_numbered(text: str) -> bool:
+    """Return whether a line begins with a number of its own, as entries of a list do."""
+    return _OWN_NUMBER.match(text[:20]) is not None
 
 
 def bare_item(text: str) -> str:
@@ -217,8 +236,10 @@ def bare_item(text: str) -> str:
     if len(text) > 320:
         return ""
     name = _NUMBERED.sub("", text.strip(), count=1)
-    for _ in range(2):
-        name = _TAIL.sub("", name) if _DOCUMENT.search(name) is None else name
+    bare = _HAS_NUMBER.sub("", name)
+    if bare != name and is_numbered(text) and 4 <= len(bare) <= LONGEST_ENTRY and "。" not in bare:
+        return bare.strip()
+    name = bare if _DOCUMENT.search(bare) else _TAIL.sub("", bare)
     return name.strip() if is_title(name) else ""
 
 
@@ -238,6 +259,9 @@ def said_by_title(title: str) -> Iterator[tuple[Kind, str, int]]:
         kind = _TITLE_KINDS.get(found["verb"], Kind.IMPLEMENTS)
         if "《" in name or is_title(name):
             yield kind, name, 90 if "《" in name else 75
+        return
+    if forwarded := _TITLE_FORWARD.match(title):
+        yield Kind.IMPLEMENTS, forwarded["name"], 75
         return
     read = _TITLE_READ.match(title)
     if read and (read["head"] or read["tail"]):

@@ -11,6 +11,7 @@ from typing import Literal
 from mingting.policies.rules import days, relation_words, titles
 from mingting.policies.rules.citations import Citation, Refers, find_citations
 from mingting.policies.rules.doc_numbers import parse
+from mingting.policies.rules.numerals import levelled
 from mingting.policies.rules.relation_words import Kind, Run
 
 #: A longer paragraph is read up to here, and more relations than this are not looked for: both are told.
@@ -20,7 +21,7 @@ _EVIDENCE = 240
 _ALIAS = re.compile(r"简称[为:：]?\s?[“《\"〈]([^”》\"〉]{1,40})[”》\"〉]")
 _IS_ALIAS = re.compile(r"简称[为:：]?\s?[“\"]?$")
 _NO_DOCUMENT = re.compile(
-    r"(?:[表证书单册卡图]|证明|回执|联系函|执照|合同|协议|日报|声明|档案|简历|发票|收据|说明书|平台)$"
+    r"(?:[表证书单册卡图]|证明|回执|联系函|执照|合同|协议|日报|声明|档案|简历|发票|收据|说明书|平台)(?:[（(][^（）()]{1,20}[)）])?$"
 )
 _PREAMBLE = 12
 
@@ -102,15 +103,17 @@ def _all(paragraphs: Sequence[str], own: Own, faults: list[str], aliases: set[st
             if item:
                 yield from item
                 continue
-            if len(text.strip()) > relation_words.SHORT:
+            if relation_words.ends_list(text):
                 listing = None
+            elif relation_words.is_numbered(text):
+                faults.append(f"列出的“{text.strip()[:60]}”未能识别为文件，请核对")
         if opened:
             listing = None if opened is Kind.CITES else opened
         yield from _in_paragraph(text, index, aliases)
 
 
 def _in_title(title: str) -> Iterator[Found]:
-    for kind, name, confidence in relation_words.said_by_title(titles.plain(title)):
+    for kind, name, confidence in relation_words.said_by_title(levelled(titles.plain(title))):
         on: On = "effect" if kind in relation_words.CHANGING else None
         for one in find_citations(name) or [Citation(0, len(name), Refers.NAMED, name)]:
             if one.title:
@@ -197,7 +200,7 @@ def _items(text: str, kind: Kind, index: int) -> Iterator[Found]:
     """One line of a list of repealed documents, with book marks or without."""
     named = [one for one in find_citations(text) if one.refers is Refers.NAMED]
     with_title = [one for one in named if one.title]
-    if with_title and relation_words.is_item(text):
+    if with_title and relation_words.is_item(text[: with_title[0].start], text[with_title[-1].end :]):
         for one in with_title:
             yield _listed(kind, one.title, _number(one), _key(one), text, index, (one.start, one.end))
         return

@@ -16,6 +16,7 @@ _MOST_LINES = organs.MOST
 _MOST_ATTACHED = 100
 _NOTE = re.compile(r"^[（(]\s?此件(.{2,30}?)[)）]$")
 _DISCLOSED = re.compile(r"^公开(?:方式|属性)\s*[:：]\s*(主动公开|依申请公开|不予公开)?$")
+_DISCLOSURES = ("主动公开", "依申请公开", "不予公开")
 _PRINTED = re.compile(r"^(?P<organ>[\u4e00-\u9fa5（）()]{3,40}?)\s*(?P<day>\S{6,14}日)\s*印发[。]?$")
 _COPIED = re.compile(r"^抄\s?送\s?[:：]")
 _ATTACHED = re.compile(r"^附\s?件\s?[:：]\s*(.{0,300})$")
@@ -55,7 +56,7 @@ def read_tail(lines: Sequence[Line], text_from: int) -> Tail:
         text = lines[place].text
         if len(text) > 120:
             continue
-        if found := _note(text):
+        if found := _note(text, lines[place + 1].text if place + 1 < len(lines) else ""):
             note, ends = note or (found, place), min(ends, place) if place >= text_from else ends
         elif (line := _PRINTED.match(text)) and (on := days.parse(line["day"])) and on.on:
             printed, ends = (line["organ"].strip(), on.on, place), min(ends, place)
@@ -68,11 +69,14 @@ def read_tail(lines: Sequence[Line], text_from: int) -> Tail:
     return Tail(signers, signed_on, note, printed, registration, attachments, max(ends, text_from))
 
 
-def _note(text: str) -> str:
+def _note(text: str, following: str) -> str:
     if found := _NOTE.match(text):
         return found[1]
     found = _DISCLOSED.match(text)
-    return found[1] or "" if found else ""
+    if found is None:
+        return ""
+    # Pages put the word in an element of its own.
+    return found[1] or (following if following in _DISCLOSURES else "")
 
 
 _Signed = tuple[tuple[tuple[str, ...], int] | None, tuple[date, int, int] | None]

@@ -38,8 +38,14 @@ _BARE_OF = re.compile(r"[^关]{0,120}?关于")
 
 
 def plain(title: str) -> str:
-    """Return a title on one line, levelled, without a mark of its state before it (【已失效】, （转载）)."""
-    return _PREFIXED.sub("", " ".join(levelled(title[:LONGEST]).split()))
+    """Return a title on one line in its own letters, without a mark of its state before it (【已失效】, （转载）)."""
+    line = " ".join(title[:LONGEST].split())
+    mark = _PREFIXED.match(levelled(line))
+    return line[mark.end() :].strip() if mark else line
+
+
+def _level(title: str) -> str:
+    return levelled(plain(title))
 
 
 def folded(title: str, place: str = "") -> str:
@@ -47,7 +53,7 @@ def folded(title: str, place: str = "") -> str:
 
     ``place`` is the bureau's own (广州市番禺区): a title begins with it, with its last part (番禺区), or with 区/县.
     """
-    solid = _MARKS.sub("", plain(title)).casefold()
+    solid = _MARKS.sub("", _level(title)).casefold()
     for own in _own_names(place):
         if solid.startswith(own) and len(solid) > len(own) + 3:
             return solid[len(own) :]
@@ -63,10 +69,10 @@ def _own_names(place: str) -> tuple[str, ...]:
 
 def issued(title: str) -> str:
     """Return the title of what a 通知 issues: 《X》 of 关于印发《X》的通知; empty when it issues nothing."""
-    found = _ISSUED.search(plain(title))
+    found = _ISSUED.search(_level(title))
     if found is None:
         return ""
-    name = found[1].strip()
+    name = plain(title)[found.start(1) : found.end(1)].strip()
     if name[:1] in "《<〈" and name[-1:] in "》>〉":
         name = name[1:-1]
     return name.strip()
@@ -74,13 +80,14 @@ def issued(title: str) -> str:
 
 def kind_of(title: str) -> str:
     """Return the 公文种类 a title ends in, 命令 for 令; empty when it ends in none of the fifteen."""
-    found = _KIND_END.search(plain(title).rstrip("》〉>。"))
-    if found is None or plain(title).endswith("信函"):
+    found = _KIND_END.search(_level(title).rstrip("》〉>。"))
+    if found is None or title.endswith("信函"):
         return ""
     return "命令" if found[1] == "令" else found[1]
 
 
 def about(title: str) -> str:
     """Return what follows the first 关于, without the organs before it; the whole where there is none."""
-    found = _BARE_OF.match(plain(title))
-    return plain(title)[found.end() :] if found else plain(title)
+    whole = plain(title)
+    found = _BARE_OF.match(whole)
+    return whole[found.end() :] if found else whole
