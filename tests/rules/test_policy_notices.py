@@ -43,9 +43,10 @@ LATER = Notice(
     follows="formal",
     change=Change.POSTPONED,
 )
+TODAY = may(10)
 
 
-def sentences(*notices: Notice, today: date = may(10), warnings: bool | None = None) -> str:
+def sentences(*notices: Notice, today: date = TODAY, warnings: bool | None = None) -> str:
     found = [one for one in faults(notices, today) if warnings is None or one.is_warning is warnings]
     return "；".join(one.sentence for one in found)
 

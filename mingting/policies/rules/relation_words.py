@@ -108,6 +108,8 @@ _HAS_NUMBER = re.compile(
 _NUMBERED = re.compile(_LABEL)
 _OWN_NUMBER = re.compile(r"^\s*(?:[（(]\s?)?(?:\d{1,3}|[一二三四五六七八九十百]{1,5})\s?[)）.、．]")
 _TAIL = re.compile(r"\s*[（(][^（）()]{4,80}[)）]\s*[；;。,，]?\s*$|[；;。,，\s]+$")
+#: What a sentence has and a title has not.
+_PROSE = re.compile(r"[。，,；;]|^(?:根据|依据|按照|为了?|本|现|经|请|凡)(?!市|区|省|县)")
 _DOCUMENT = re.compile(
     r"(?:通知|意见|办法|规定|细则|方案|决定|公告|通告|规则|规程|措施|规划|计划|标准|指引|制度|批复|函|令|纲要|条例|目录)(?:[（(][^（）()]{1,12}[)）])?$"
 )
@@ -248,7 +250,7 @@ def is_title(text: str) -> bool:
     inner = text.strip("《》 ")
     if inner.endswith((")", "）")):
         inner = _TAIL.sub("", inner).strip("《》 ") or inner
-    return 6 <= len(inner) <= 300 and "。" not in inner and _DOCUMENT.search(inner) is not None
+    return 4 <= len(inner) <= 300 and _PROSE.search(inner) is None and _DOCUMENT.search(inner) is not None
 
 
 def said_by_title(title: str) -> Iterator[tuple[Kind, str, int]]:

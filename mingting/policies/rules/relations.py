@@ -23,6 +23,8 @@ _IS_ALIAS = re.compile(r"简称[为:：]?\s?[“\"]?$")
 _NO_DOCUMENT = re.compile(
     r"(?:[表证书单册卡图]|证明|回执|联系函|执照|合同|协议|日报|声明|档案|简历|发票|收据|说明书|平台)(?:[（(][^（）()]{1,20}[)）])?$"
 )
+#: 刑法, 民法典: shorter than any other title, and not 《办法》, which is short for one cited before.
+_SHORT_LAW = re.compile(r"(?:[^办做]法|法典|.条例)$")
 _PREAMBLE = 12
 
 On = date | Literal["effect"] | None
@@ -143,7 +145,11 @@ def _counts(one: Citation, text: str, aliases: set[str]) -> bool:
     is_alias = (
         _fold(one.title) in aliases or _IS_ALIAS.search(text, max(0, one.start - 8), one.start) is not None
     )
-    return len(one.title) > 3 and not is_alias and _NO_DOCUMENT.search(one.title) is None
+    return (
+        (len(one.title) > 3 or _SHORT_LAW.search(one.title) is not None)
+        and not is_alias
+        and _NO_DOCUMENT.search(one.title) is None
+    )
 
 
 def _in_sentence(text: str, index: int, start: int, end: int, named: list[Citation]) -> Iterator[Found]:

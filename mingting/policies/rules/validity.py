@@ -8,11 +8,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from mingting.kernel.law import cite
 from mingting.policies.rules import spoken
 from mingting.policies.rules.days import written
 
-RULE = cite("规范性文件规定")
 _DAY = timedelta(days=1)
 
 
