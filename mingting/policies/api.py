@@ -4,8 +4,8 @@ from .actions import catch_up_now, note_citing
 from .beside import Beside, beside
 from .citing import CitedClause, cited_clause
 from .models import Document
-from .tag_names import tag_names
 from .standing import overruled
+from .tag_names import tag_names
 
 __all__ = [
     "Beside",
