@@ -66,7 +66,7 @@ def test_the_author_has_no_verdict_to_give(tmp_path: Path, sign_in: Seat, pictur
 
 def given_a_draft_from_word(editor: Page, folder: Path, picture: Picture) -> None:
     editor.goto(editor.url + "items/import/")
-    editor.get_by_label("文件").set_input_files(word_file(folder))
+    editor.locator("input[name=file]").set_input_files(word_file(folder))
     editor.get_by_label("栏目").select_option(label=f"{BUREAU} · 部门动态")
     editor.get_by_label("信息种类").select_option(label="部门动态")
     editor.get_by_role("button", name="导入为草稿").click()
