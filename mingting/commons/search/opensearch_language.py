@@ -17,11 +17,15 @@ from . import sounds, words
 from .contract import FACETS, IN_FORCE, OVER, WAITING, Entry, Question
 from .plan_of_question import (
     EXACT_NUMBER,
+    EXACT_SOUND,
     EXACT_TITLE,
+    IN_SOUND,
     IN_TITLE,
     NEAR_TITLE,
     OVER_COUNTS,
+    SOUNDS_ALIKE,
     STAND_IN_COUNTS,
+    TITLE_ALIKE,
     TITLE_BEGINS,
     Plan,
     Step,
@@ -38,11 +42,6 @@ _LONGEST_BODY = 300_000
 _LONGEST_WHOLE = 400
 _VALUES = 100
 _PLACES = {"tag": "tags"}
-#: A whole title by its sound, and a title that holds the letters: below the same found by characters.
-_EXACT_SOUND, _SOUND = EXACT_NUMBER / 2, IN_TITLE / 2
-_SOUNDS_ALIKE = 0.6
-#: Among titles much like the query the title decides, and not what the bodies say of it.
-_TITLE_ALIKE = 4.0
 
 _KEYWORD = {"type": "keyword", "ignore_above": 1000}
 _TEXT = {"type": "text", "analyzer": "whitespace", "similarity": "BM25"}
@@ -162,7 +161,7 @@ def strictly(plan: Plan) -> Json:
     if plan.letters:
         rows = [_in_a_row("sound", list(way)) for way in plan.readings]
         rows.append(_in_a_row("initials", words.grams([plan.letters])))
-        ways += [_constant(_term("whole_sound", plan.letters), _EXACT_SOUND), _constant(_any(rows), _SOUND)]
+        ways += [_constant(_term("whole_sound", plan.letters), EXACT_SOUND), _constant(_any(rows), IN_SOUND)]
     return _any(ways)
 
 
@@ -172,7 +171,7 @@ def nearly_sounding(plan: Plan) -> Json | None:
     for reading in plan.readings:
         pairs = list(dict.fromkeys(pairwise(reading)))
         if pairs:
-            least = math.ceil(_SOUNDS_ALIKE * len(pairs))
+            least = math.ceil(SOUNDS_ALIKE * len(pairs))
             ways.append(_any([_in_a_row("sound", list(pair)) for pair in pairs], least))
     return _any(ways) if ways else None
 
@@ -193,7 +192,7 @@ def loosely(step: Step) -> Json:
     if step.near:
         titled = [_literal("title", gram) for gram, weight in step.grams.items() if weight == 1]
         alike = _any(titled, step.near)
-        ranks += [{"bool": {"must": [alike], "boost": _TITLE_ALIKE}}, _constant(alike, NEAR_TITLE)]
+        ranks += [{"bool": {"must": [alike], "boost": TITLE_ALIKE}}, _constant(alike, NEAR_TITLE)]
     return {"bool": {"must": [_any(found, step.least)], "should": ranks}}
 
 

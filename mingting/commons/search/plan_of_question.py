@@ -19,6 +19,12 @@ from .everyday import everyday_in
 
 #: Ranks, each at least four times the next: they stand above any BM25 score, age and expiry.
 EXACT_TITLE, EXACT_NUMBER, IN_TITLE = 65536.0, 16384.0, 4096.0
+#: A whole title by its sound, and a title that holds the letters: below the same found by characters.
+EXACT_SOUND, IN_SOUND = EXACT_NUMBER / 2, IN_TITLE / 2
+#: Of the letters' pairs, so many make a title sound alike.
+SOUNDS_ALIKE = 0.6
+#: Among titles much like the query the title decides, and not what the bodies say of it.
+TITLE_ALIKE = 4.0
 #: Among those with all words in the title, one that begins with them; and, of a loosened query, a title much like it.
 TITLE_BEGINS, NEAR_TITLE = 1024.0, 256.0
 #: A document that is over counts for half: below its successor, never below what merely cites the words.

@@ -12,10 +12,13 @@ from . import words
 from .contract import FACETS, IN_FORCE, OVER, WAITING, Answer, Question, Ranked
 from .plan_of_question import (
     EXACT_NUMBER,
+    EXACT_SOUND,
     EXACT_TITLE,
+    IN_SOUND,
     IN_TITLE,
     NEAR_TITLE,
     OVER_COUNTS,
+    SOUNDS_ALIKE,
     TITLE_BEGINS,
     Plan,
     Step,
@@ -35,9 +38,6 @@ _VALUES = 100
 _ENTRY = "mingting_search_entry"
 #: Where any word suffices, most of the index is “found”: only so many of the best count as results.
 _LOOSE = 300
-#: A whole title by its sound, and a title that holds the letters: below the same found by characters.
-_EXACT_SOUND, _SOUND = EXACT_NUMBER / 2, IN_TITLE / 2
-_SOUNDS_ALIKE = 0.6
 #: A facet's column in ``matched``; a tag has several values.
 _PLACES = {facet: {"column": "col", "tag": "tags"}.get(facet, facet) for facet in FACETS}
 
@@ -232,7 +232,7 @@ class _Looking:
                 name = f"near_{place}"
                 self._given[f"{name}_codes"] = [code(a[0] + b[0], SOUND) for a, b in pairs]
                 self._given[f"{name}_pairs"] = [f" {a} {b} " for a, b in pairs]
-                self._given[f"{name}_least"] = math.ceil(_SOUNDS_ALIKE * len(pairs))
+                self._given[f"{name}_least"] = math.ceil(SOUNDS_ALIKE * len(pairs))
                 parts.append(
                     f"(e.codes && %({name}_codes)s::bigint[] AND (SELECT count(*) FROM"  # noqa: S608 — constants
                     f" unnest(%({name}_pairs)s::text[]) p WHERE strpos(e.sound, p) > 0) >= %({name}_least)s)"
@@ -275,9 +275,9 @@ class _Looking:
         ranks = [
             ("e.whole = %(whole)s", f"{EXACT_TITLE}"),
             ("e.numbers @> %(wholes)s::text[]", f"{EXACT_NUMBER}"),
-            ("e.whole_sound = %(letters)s", f"{_EXACT_SOUND}"),
+            ("e.whole_sound = %(letters)s", f"{EXACT_SOUND}"),
             (in_title, f"{IN_TITLE} + {begins}"),
-            *((heard, f"{_SOUND}") for _held, heard in self._sounding()),
+            *((heard, f"{IN_SOUND}") for _held, heard in self._sounding()),
         ]
         cases = " ".join(f"WHEN {condition} THEN {rank}" for condition, rank in ranks)
         return f"CASE {cases} ELSE 0 END::float8"

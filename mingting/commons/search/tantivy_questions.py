@@ -15,11 +15,15 @@ from . import words
 from .contract import FACETS, IN_FORCE, OVER, WAITING, Answer, Question, Ranked
 from .plan_of_question import (
     EXACT_NUMBER,
+    EXACT_SOUND,
     EXACT_TITLE,
+    IN_SOUND,
     IN_TITLE,
     NEAR_TITLE,
     OVER_COUNTS,
+    SOUNDS_ALIKE,
     STAND_IN_COUNTS,
+    TITLE_ALIKE,
     TITLE_BEGINS,
     Plan,
     Step,
@@ -29,11 +33,6 @@ from .plan_of_question import (
 
 FOREVER = 99_999_999
 _NUMBER_COUNTS = 0.5
-#: Among titles much like the query the title decides, and not what the bodies say of it.
-_TITLE_ALIKE = 4.0
-#: A whole title by its sound, and a title that holds the letters: below the same found by characters.
-_EXACT_SOUND, _SOUND = EXACT_NUMBER / 2, IN_TITLE / 2
-_SOUNDS_ALIKE = 0.6
 _PLAIN_FACETS = tuple(name for name in FACETS if name != "validity")
 _MOST_VALUES = 200
 _LAST_RESULT = 10_000
@@ -186,10 +185,13 @@ def _strictly(planned: Plan) -> Query:
 def _by_sound(planned: Plan) -> list[Query]:
     if not planned.letters:
         return []
-    ways = [_whole("whole_sound", planned.letters, _EXACT_SOUND)]
+    ways = [_whole("whole_sound", planned.letters, EXACT_SOUND)]
     ways += [Query.boost_query(_phrase("initials", list(planned.letters)), 1.0)]
     ways += [Query.boost_query(_phrase("sound", reading), 1.0) for reading in planned.readings]
-    return [ways[0], Query.disjunction_max_query([Query.const_score_query(way, _SOUND) for way in ways[1:]])]
+    return [
+        ways[0],
+        Query.disjunction_max_query([Query.const_score_query(way, IN_SOUND) for way in ways[1:]]),
+    ]
 
 
 def _nearly_sounding(planned: Plan) -> Query:
@@ -198,7 +200,7 @@ def _nearly_sounding(planned: Plan) -> Query:
     for reading in planned.readings:
         pairs = [_phrase("sound", pair) for pair in dict.fromkeys(pairwise(reading))]
         if pairs:
-            least = max(1, math.ceil(_SOUNDS_ALIKE * len(pairs)))
+            least = max(1, math.ceil(SOUNDS_ALIKE * len(pairs)))
             ways.append(Query.boolean_query([(Occur.Should, pair) for pair in pairs], least))
     return _best(ways) if ways else Query.empty_query()
 
@@ -215,7 +217,7 @@ def _loosely(step: Step) -> Query:
         ]
         alike = Query.boolean_query(own, step.near)
         lifted = [
-            Query.boost_query(alike, _TITLE_ALIKE),
+            Query.boost_query(alike, TITLE_ALIKE),
             Query.const_score_query(Query.all_query(), NEAR_TITLE),
         ]
         clauses = [*clauses, (Occur.Should, Query.boolean_query([(Occur.Must, each) for each in lifted]))]
