@@ -30,6 +30,6 @@ def latest() -> int:
         return int(cursor.fetchone()[0] or 0)
 
 
-def since(bookmark: int) -> list[tuple[int, str]]:
-    """Return ``(number, tag)`` of all news after ``bookmark``, oldest first."""
-    return list(Change.objects.filter(id__gt=bookmark).order_by("id").values_list("id", "tag"))
+def since(bookmark: int, *, most: int | None = None) -> list[tuple[int, str]]:
+    """Return ``(number, tag)`` of the news after ``bookmark``, oldest first; all of it, or the first ``most``."""
+    return list(Change.objects.filter(id__gt=bookmark).order_by("id").values_list("id", "tag")[:most])

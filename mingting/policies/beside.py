@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -37,6 +37,7 @@ _IN = {
     "cites": "引用本文件的文件",
 }
 _MOST_LINKS, _MOST_ALIKE = 12, 5
+_STAGES = frozenset(stage.value for stage in Stage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,6 @@ class Beside:
     tags: tuple[tuple[str, str], ...]
     editions: tuple[Edition, ...]
     item_no: int
-    has_clauses: bool
-    citation: str
 
 
 def beside(item_no: int, body_html: str, today: date) -> Beside | None:
@@ -84,18 +83,20 @@ def beside(item_no: int, body_html: str, today: date) -> Beside | None:
     if document is None:
         return None
     standing = shown_standing(document, today)
-    window = _window(document, today)
+    chain = _chain(document)
+    window = (
+        in_force_on([_notice(one) for one in chain], today) if document.stage in _STAGES and chain else None
+    )
     days = [standing.changes_on if standing else None, _next_of(window, today)]
-    anchors = _anchors(document)
     return Beside(
-        html=_anchored(body_html, anchors),
+        html=_anchored(body_html, _anchors(document)),
         word=standing.word if standing else "",
         tone=tone_of(standing),
         prefix=standing.title_prefix if standing else "",
         why=standing.why if standing else "",
         until=min((day for day in days if day), default=None),
         window=window,
-        groups=tuple(_groups(document, today)),
+        groups=tuple(_groups(document, chain, today)),
         alike=tuple(_alike(document, today)),
         tags=tuple(
             (tag.name, f"/policies/?tag={tag.code}")
@@ -103,8 +104,6 @@ def beside(item_no: int, body_html: str, today: date) -> Beside | None:
         ),
         editions=tuple(_editions(document)),
         item_no=item_no,
-        has_clauses=bool(anchors),
-        citation=f"《{document.title}》" + (f"（{document.doc_no}）" if document.doc_no else ""),
     )
 
 
@@ -121,16 +120,10 @@ def _anchored(body_html: str, anchors: tuple[tuple[int, str], ...]) -> SafeStrin
     return mark_safe(with_anchors(body_html, by_paragraph))  # noqa: S308 — sanitised when it was released
 
 
-def _window(document: Document, today: date) -> Window | None:
-    """Return whether one may apply today, by all notices of the same matter."""
-    if document.sort != Document.Sort.NOTICE or document.stage not in {stage.value for stage in Stage}:
-        return None
-    chain = _chain(document)
-    return in_force_on([_notice(one) for one in chain], today)
-
-
 def _chain(document: Document) -> list[Document]:
-    """Return the notices before and after one, walked link by link; a circle ends where it began."""
+    """Return a notice with those before and after it, walked link by link; a circle ends where it began."""
+    if document.sort != Document.Sort.NOTICE:
+        return []
     found = {document.pk: document}
     at: Document | None = document
     while at is not None and at.follows_id and at.follows_id not in found and len(found) < _MOST_LINKS:
@@ -142,7 +135,7 @@ def _chain(document: Document) -> list[Document]:
         after = Document.objects.shown().filter(follows__in=front).exclude(pk__in=found)[:_MOST_LINKS]
         front = [one.pk for one in after]
         found |= {one.pk: one for one in after}
-    return [one for one in found.values() if one.stage in {stage.value for stage in Stage}]
+    return [one for one in found.values() if one.stage in _STAGES]
 
 
 def _notice(document: Document) -> Notice:
@@ -164,7 +157,9 @@ def _next_of(window: Window | None, today: date) -> date | None:
     return date.fromordinal(today.toordinal() + 1)
 
 
-def _groups(document: Document, today: date) -> Iterable[tuple[str, tuple[Link, ...]]]:
+def _groups(
+    document: Document, chain: Sequence[Document], today: date
+) -> Iterable[tuple[str, tuple[Link, ...]]]:
     pointing = Relation.objects.filter(
         target=document, state=Relation.State.CONFIRMED, source__gone=False
     ).select_related("source")
@@ -174,7 +169,7 @@ def _groups(document: Document, today: date) -> Iterable[tuple[str, tuple[Link, 
     out = Relation.objects.filter(source=document, state=Relation.State.CONFIRMED).select_related("target")
     for relation in out.order_by("pk"):
         by_sort.setdefault(f"out:{relation.sort}", []).append(_outward(relation, today))
-    notices = _notices_beside(document, today)
+    notices = [_link(one, today, "") for one in chain if one.pk != document.pk]
     if notices:
         by_sort["in:chain"] = notices
     order = [
@@ -198,12 +193,6 @@ def _outward(relation: Relation, today: date) -> Link:
     number = f"（{relation.target_no}）" if relation.target_no else ""
     title = f"《{relation.target_title}》" if relation.target_title != relation.target_no else ""
     return Link(f"{title}{number}" if title else relation.target_no)
-
-
-def _notices_beside(document: Document, today: date) -> list[Link]:
-    if document.sort != Document.Sort.NOTICE:
-        return []
-    return [_link(one, today, "") for one in _chain(document) if one.pk != document.pk]
 
 
 def _link(document: Document, today: date, note: str) -> Link:

@@ -11,10 +11,10 @@ from django.utils import timezone
 from mingting.kernel.deeds import By
 from mingting.publishing.api import Release
 
-from .endings import settle
+from .endings import settle, settle_targets
 from .findable import describe
 from .gateways.paper import paragraphs
-from .models import Clause, Document, Relation, Version
+from .models import Clause, Document, Version
 from .pointing import adopt, find_relations, place_of_site
 from .rules import titles
 from .rules.clauses import PARAGRAPHS_LIMIT, Division, Paragraph, split
@@ -28,26 +28,26 @@ _LONGEST_ADDRESS = 80
 def read_release(release: Release, known: Document | None, *, by: By) -> Document:
     """Bring the document of a shown release up to its words: facts, clauses, relations, tags, and what search knows."""
     document = known or Document(item_no=release.item_id)
-    for name, value in _facts(release).items():
+    place = place_of_site()
+    for name, value in _facts(release, place).items():
         setattr(document, name, value)
     document.gone = False
     document.save()
     parts = paragraphs(release.body_html)
     division = keep_version(document, release, parts)
-    find_relations(document, release, parts, division)
+    find_relations(document, release, parts, division, place)
     adopt(document)
     settle(document)
-    for relation in Relation.objects.filter(source=document).exclude(target=None).select_related("target"):
-        settle(relation.target)
+    settle_targets(document)
     suggest_tags(document, release.body_text)
     document.refresh_from_db()
     describe(document)
     return document
 
 
-def _facts(release: Release) -> dict[str, Any]:
+def _facts(release: Release, place: str) -> dict[str, Any]:
     said = release.particulars
-    sort, place = sort_of(release.kind), place_of_site()
+    sort = sort_of(release.kind)
     return {
         "release": release,
         "sort": sort,

@@ -42,6 +42,12 @@ def settle(document: Document) -> None:
     document.save(update_fields=["events", "begins_on", "ends_on", "end_sort", "ended_by"])
 
 
+def settle_targets(source: Document) -> None:
+    """Work out anew the standing of every document that this one does something to."""
+    for relation in Relation.objects.filter(source=source).exclude(target=None).select_related("target"):
+        settle(relation.target)
+
+
 def _event(relation: Relation) -> Event:
     source = relation.source
     return Event(

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
+from mingting.commons.public import address
+
 from .models import Document, Subscription
 
 _log = logging.getLogger(__name__)
@@ -25,7 +27,7 @@ def send(
     subscription: Subscription, letter: str, *, key: str, documents: Sequence[Document] = (), wish: str = ""
 ) -> bool:
     """Send one letter; ``False`` when the server does not take it, which the log says without the address."""
-    base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+    base = address("")
     words = render_to_string(
         f"policies/mail/{letter}.txt",
         {

@@ -49,7 +49,7 @@ def place_of_site() -> str:
 
 
 def find_relations(
-    document: Document, release: Release, parts: Sequence[Paragraph], division: Division
+    document: Document, release: Release, parts: Sequence[Paragraph], division: Division, place: str
 ) -> None:
     """Bring the relations of a document up to its words. What a person decided stays while the text holds it."""
     own = Own(document.title, document.doc_no)
@@ -57,7 +57,7 @@ def find_relations(
     in_lists = {one.paragraph for one in listed}
     texts = ["" if index in in_lists else part.text for index, part in enumerate(parts)]
     found = [*read(texts, own).found, *listed]
-    held = _library_for(found, release)
+    held = _library_for(found, release, place)
     places = {n: clause.address for clause in division.clauses for n in clause.paragraphs}
     # What three people reviewed as a particular goes before what is read off the text.
     pointers = list(_named_by_particulars(document, release, held))
@@ -88,9 +88,8 @@ def _in_tables(parts: Sequence[Paragraph]) -> Iterator[Found]:
             heading = part.text
 
 
-def _library_for(found: Sequence[Found], release: Release) -> Library:
+def _library_for(found: Sequence[Found], release: Release, place: str) -> Library:
     """Return the part of the library that the relations may mean, in one question."""
-    place = place_of_site()
     said = [str(name) for code in (*_NAMING, "follows") for name in _listed(release, code)]
     numbers = {one.number_key for one in found if one.number_key} | {
         number.key for name in said if (number := parse(name))

@@ -44,6 +44,17 @@ def repealing(office, at, **more):
     return policy(office, title, lines=lines, at=at, **words | more)
 
 
+def repeal_found(source, target) -> Relation:
+    """The relation by which one document ends another, as it was found in the text."""
+    return Relation.objects.get(source=source, target=target, sort__in=["repeals", "replaces"])
+
+
+def confirm(office, relation) -> None:
+    actions.decide_relation(
+        relation_id=relation.pk, person=office.editor, confirmed=True, by=by(office.editor)
+    )
+
+
 class TestDocument:
     def test_is_read_clause_by_clause(self, office):
         document = policy(office)
@@ -112,13 +123,11 @@ class TestStanding:
     def test_changes_by_a_repeal_only_when_a_person_confirmed_it(self, office):
         old = policy(office)
         new = repealing(office, NOON + timedelta(days=60))
-        found = Relation.objects.get(source=new, target=old, sort__in=["repeals", "replaces"])
+        found = repeal_found(new, old)
         old.refresh_from_db()
         before = standing_of(old, SUMMER).word
 
-        actions.decide_relation(
-            relation_id=found.pk, person=office.editor, confirmed=True, by=by(office.editor)
-        )
+        confirm(office, found)
 
         old.refresh_from_db()
         assert before == "有效"
@@ -130,10 +139,8 @@ class TestStanding:
     def test_comes_back_when_the_repealing_document_is_withdrawn(self, office):
         old = policy(office)
         new = repealing(office, NOON + timedelta(days=60))
-        found = Relation.objects.get(source=new, target=old, sort__in=["repeals", "replaces"])
-        actions.decide_relation(
-            relation_id=found.pk, person=office.editor, confirmed=True, by=by(office.editor)
-        )
+        found = repeal_found(new, old)
+        confirm(office, found)
 
         publishing.withdraw(
             item_id=new.item_no,
@@ -180,10 +187,8 @@ class TestRelation:
     def test_cannot_turn_in_a_circle(self, office):
         old = policy(office)
         new = repealing(office, NOON + timedelta(days=60))
-        found = Relation.objects.get(source=new, target=old, sort__in=["repeals", "replaces"])
-        actions.decide_relation(
-            relation_id=found.pk, person=office.editor, confirmed=True, by=by(office.editor)
-        )
+        found = repeal_found(new, old)
+        confirm(office, found)
 
         with pytest.raises(Refused, match="成环"):
             actions.state_relation(
@@ -209,10 +214,8 @@ class TestRelation:
     def test_decided_by_a_person_outlives_another_edition(self, office):
         old = policy(office)
         new = repealing(office, NOON + timedelta(days=60))
-        found = Relation.objects.get(source=new, target=old, sort__in=["repeals", "replaces"])
-        actions.decide_relation(
-            relation_id=found.pk, person=office.editor, confirmed=True, by=by(office.editor)
-        )
+        found = repeal_found(new, old)
+        confirm(office, found)
         read_release(new.release, new, by=by(None))
 
         found.refresh_from_db()
@@ -348,9 +351,7 @@ class TestExtension:
         )
         found = Relation.objects.get(source=longer, target=old, sort="extends")
 
-        actions.decide_relation(
-            relation_id=found.pk, person=office.editor, confirmed=True, by=by(office.editor)
-        )
+        confirm(office, found)
 
         old.refresh_from_db()
         assert standing_of(old, date(2024, 10, 1)).word == "有效"

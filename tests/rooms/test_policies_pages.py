@@ -12,12 +12,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mingting.policies import actions
-from mingting.policies.models import Relation
-
-from .making import NOON, bureau, by
+from .making import NOON, bureau
 from .policies_making import interpretation, notice, policy
-from .test_policies_library import repealing
+from .test_policies_library import confirm, repeal_found, repealing
 
 pytestmark = pytest.mark.django_db
 
@@ -64,10 +61,8 @@ class TestLibrary:
     def test_shows_what_is_over_with_its_mark(self, client, office):
         old = policy(office)
         new = repealing(office, NOON + timedelta(days=60))
-        found = Relation.objects.get(source=new, target=old, sort__in=["repeals", "replaces"])
-        actions.decide_relation(
-            relation_id=found.pk, person=office.editor, confirmed=True, by=by(office.editor)
-        )
+        found = repeal_found(new, old)
+        confirm(office, found)
 
         page = text_of(client, "/policies/?validity=over")
 
@@ -154,12 +149,10 @@ class TestDocumentPage:
     def test_says_by_what_it_was_repealed(self, client, office):
         old = policy(office)
         new = repealing(office, NOON + timedelta(days=60))
-        found = Relation.objects.get(source=new, target=old, sort__in=["repeals", "replaces"])
+        found = repeal_found(new, old)
         text_of(client, old.get_absolute_url())
 
-        actions.decide_relation(
-            relation_id=found.pk, person=office.editor, confirmed=True, by=by(office.editor)
-        )
+        confirm(office, found)
         page = text_of(client, old.get_absolute_url())
 
         assert "【已废止】" in page
@@ -209,13 +202,11 @@ class TestListsOfThePortal:
     def test_know_what_other_documents_did(self, client, office):
         old = policy(office)
         new = repealing(office, NOON + timedelta(days=60))
-        found = Relation.objects.get(source=new, target=old, sort__in=["repeals", "replaces"])
+        found = repeal_found(new, old)
         address = f"/columns/{office.organ.code}-normative-document/"
         before = text_of(client, address)
 
-        actions.decide_relation(
-            relation_id=found.pk, person=office.editor, confirmed=True, by=by(office.editor)
-        )
+        confirm(office, found)
 
         assert "废止</span>" not in before
         assert "废止</span>" in text_of(client, address)

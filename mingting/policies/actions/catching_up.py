@@ -13,12 +13,14 @@ from mingting.publishing.api import Release
 
 from ..announcing import announce
 from ..derive import read_release
-from ..endings import CHANGING, settle
-from ..models import Bookmark, Document, Relation
+from ..endings import CHANGING, settle_targets
+from ..models import Bookmark, Document
 from ..rules.sorts import sort_of
 
 #: Items read in one go: a page that finds more waiting leaves the rest to the next, or to the job.
 _AT_ONCE = 40
+#: Pieces of news looked at in one go: a library far behind does not carry the whole past for forty items of it.
+_NEWS_AT_ONCE = 2000
 _ITEM = "item:"
 
 
@@ -44,7 +46,7 @@ def catch_up(*, by: By, at_once: int = _AT_ONCE) -> int:
     bookmark = Bookmark.objects.first() or Bookmark.objects.create()
     waiting: dict[int, None] = {}
     reached = bookmark.news_no
-    for number, tag in news.since(bookmark.news_no):
+    for number, tag in news.since(bookmark.news_no, most=_NEWS_AT_ONCE):
         if tag.startswith(_ITEM) and (item_no := int(tag.removeprefix(_ITEM))) not in waiting:
             if len(waiting) == at_once:
                 break
@@ -88,8 +90,7 @@ def _take_out(document: Document, by: By) -> Document:
     """A withdrawn item's document is shown no more, and does nothing more to others."""
     document.gone = True
     document.save(update_fields=["gone"])
-    for relation in Relation.objects.filter(source=document).exclude(target=None).select_related("target"):
-        settle(relation.target)
+    settle_targets(document)
     ledger.record(
         by=by,
         did="policies.take_out",

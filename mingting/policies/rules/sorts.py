@@ -18,8 +18,3 @@ NORMATIVE = "normative_document"
 def sort_of(kind: str) -> str:
     """Return what the library holds a kind as, "" for kinds it does not hold."""
     return _SORTS.get(kind, "")
-
-
-def kinds_held() -> tuple[str, ...]:
-    """Return the kinds that the library holds."""
-    return tuple(_SORTS)

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from mingting.commons.files.fonts import find_fonts
+from mingting.commons.public import address
 from mingting.kernel.refusals import Refused
 
 from ..actions import catch_up_now
@@ -71,11 +72,11 @@ def _kept(document: Document, ending: str) -> bytes:
 
 def paper_of(document: Document) -> Paper:
     """Return a document as it is put on paper."""
-    address = f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{document.get_absolute_url()}"
+    page = address(document.get_absolute_url())
     return Paper(
         title=document.title,
         number=document.doc_no,
         issued_on=document.signed_on,
         parts=tuple(paragraphs(document.release.body_html)),
-        source=f"来源：{address}　发布日期：{document.released_on}　有效性以网页标明的为准。",
+        source=f"来源：{page}　发布日期：{document.released_on}　有效性以网页标明的为准。",
     )

@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
 from mingting.commons.files.spreadsheets import plain_cell
+from mingting.commons.public import address
 from mingting.publishing.api import kinds
 
 from .. import queries
@@ -103,10 +104,11 @@ def row_of(document: Document, tags: list[str], today: date) -> dict[str, Any]:
         "施行日期": document.effective_on.isoformat() if document.effective_on else "",
         "有效期至": document.ends_on.isoformat() if document.ends_on else "",
         "有效性": standing.word if (standing := shown_standing(document, today)) else "",
-        "地址": _full(document.get_absolute_url()),
+        "地址": address(document.get_absolute_url()),
     }
 
 
+@cache
 def _document_kinds() -> dict[str, str]:
     """Return the names of 公文种类 by code, as the kinds of information declare them."""
     return {
@@ -134,8 +136,8 @@ def document_json(request: HttpRequest, item_no: int) -> JsonResponse:
         | {
             "内容概述": document.summary,
             "条款": [
-                {"条款号": address, "锚点": anchor, "条标": heading, "条文": text}
-                for address, anchor, heading, text in clauses
+                {"条款号": place, "锚点": anchor, "条标": heading, "条文": text}
+                for place, anchor, heading, text in clauses
             ],
             "关系": [
                 {
@@ -159,15 +161,15 @@ def feed(request: HttpRequest) -> HttpResponse:
     wish = read_wish(request)
     made = Atom1Feed(
         title="政策文件库" + ("（按所选条件）" if wish.chosen() or wish.tags else ""),
-        link=_full(address_of(wish)),
+        link=address(address_of(wish)),
         description="新发布的政策文件、政策解读和申报通知",
         language="zh-CN",
-        feed_url=_full(request.get_full_path()),
+        feed_url=address(request.get_full_path()),
     )
     for document in queries.page_of(wish, start=0, count=_IN_FEED):
         made.add_item(
             title=document.title,
-            link=_full(document.get_absolute_url()),
+            link=address(document.get_absolute_url()),
             description=document.summary,
             pubdate=timezone.localtime(document.released_at),
             updateddate=timezone.localtime(document.released_at),
@@ -177,7 +179,3 @@ def feed(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(made.writeString("utf-8"), content_type=made.content_type)
     response.page_tags = set(TAGS)  # type: ignore[attr-defined]
     return response
-
-
-def _full(path: str) -> str:
-    return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"

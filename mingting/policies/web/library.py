@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from mingting.accounts.api import Organ
+from mingting.design.paging import pager
 
 from .. import queries
 from ..actions import catch_up_now
@@ -76,6 +76,7 @@ def library(request: HttpRequest) -> HttpResponse:
         raise Http404("没有这一页")
     found = queries.page_of(wish, start=(number - 1) * PER_PAGE, count=PER_PAGE)
     tags = queries.tags_of([document.pk for document in found])
+    system = queries.tags_in_use()
     names = _names(counted)
     facets = facets_of(wish, counted, names)
     response: HttpResponse = import_string(settings.MINGTING["PUBLIC_PAGE"])(
@@ -95,10 +96,10 @@ def library(request: HttpRequest) -> HttpResponse:
             for document in found
         ],
         facets=facets,
-        tag_groups=_tag_groups(wish, counted),
-        undo=undo_of(wish, names),
+        tag_groups=_tag_groups(wish, counted, system),
+        undo=undo_of(wish, names, system),
         number=number,
-        pager=_pager(number, last, lambda page: address_of(wish, page)),
+        pager=pager(number, last, lambda page: address_of(wish, page)),
         taken_away=urlencode(asked_of(wish)),
     )
     response.page_until = _next_midnight(now)  # type: ignore[attr-defined]
@@ -184,23 +185,23 @@ def _ordered(facet: str, values: Mapping[str, int]) -> Iterable[tuple[str, int]]
 
 
 def _names(counted: Counts) -> dict[str, Callable[[str], str]]:
-    organs = dict(Organ.objects.filter(code__in=counted.by["organ"]).values_list("code", "short_name"))
-    full = dict(Organ.objects.filter(code__in=counted.by["organ"]).values_list("code", "name"))
+    named = Organ.objects.filter(code__in=counted.by["organ"]).values_list("code", "short_name", "name")
+    organs = {code: short or name for code, short, name in named}
     sorts = dict(Document.Sort.choices)
     return {
         "sort": lambda value: str(sorts.get(value, value)),
         "validity": lambda value: VALIDITIES.get(value, value),
         "normative": lambda value: NORMATIVE.get(value, value),
         "theme": lambda value: value.rpartition("/")[2] if "/" in value else value,
-        "organ": lambda value: organs.get(value) or full.get(value, value),
+        "organ": lambda value: organs.get(value, value),
         "year": lambda value: f"{value} 年",
     }
 
 
-def _tag_groups(wish: Wish, counted: Counts) -> list[tuple[str, list[Choice], bool]]:
+def _tag_groups(wish: Wish, counted: Counts, system: Iterable[Tag]) -> list[tuple[str, list[Choice], bool]]:
     """Return the groups of tags besides themes, which are a facet of their own; open where one was chosen."""
     groups: dict[str, list[Choice]] = {}
-    for tag in queries.tags_in_use():
+    for tag in system:
         count = counted.by["tag"].get(tag.code, 0)
         on = tag.code in wish.tags
         if (not count and not on) or tag.group == Tag.Group.THEME:
@@ -211,13 +212,15 @@ def _tag_groups(wish: Wish, counted: Counts) -> list[tuple[str, list[Choice], bo
     return [(name, choices, any(one.on for one in choices)) for name, choices in groups.items()]
 
 
-def undo_of(wish: Wish, names: Mapping[str, Callable[[str], str]]) -> list[tuple[str, str]]:
+def undo_of(
+    wish: Wish, names: Mapping[str, Callable[[str], str]], system: Iterable[Tag]
+) -> list[tuple[str, str]]:
     """Return what was chosen, each with the address without it."""
     undo = [
         (f"{_FACET_NAMES[facet]}：{names[facet](value)}", address_of(replace(wish, **{facet: ""})))
         for facet, value in wish.chosen().items()
     ]
-    tags = {tag.code: tag.name for tag in queries.tags_in_use()} if wish.tags else {}
+    tags = {tag.code: tag.name for tag in system}
     for code in wish.tags:
         rest = tuple(other for other in wish.tags if other != code)
         undo.append((f"标签：{tags.get(code, code)}", address_of(replace(wish, tags=rest))))
@@ -231,23 +234,6 @@ def _page_number(request: HttpRequest) -> int:
     if not (asked.isascii() and asked.isdecimal() and 0 < int(asked[:6]) <= _LAST_PAGE):
         raise Http404("没有这一页")
     return int(asked)
-
-
-def _pager(number: int, last: int, url: Callable[[int], str]) -> dict[str, Any]:
-    pages: list[tuple[int, str]] = []
-    before = 0
-    for page in sorted({1, last, *range(max(1, number - 2), min(last, number + 2) + 1)}):
-        if page > before + 1:
-            pages.append((0, ""))
-        pages.append((page, url(page)))
-        before = page
-    return {
-        "number": number,
-        "last": last,
-        "pages": pages,
-        "previous": url(number - 1) if number > 1 else "",
-        "next": url(number + 1) if number < last else "",
-    }
 
 
 def _next_midnight(now: datetime) -> datetime:

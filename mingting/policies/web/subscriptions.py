@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -14,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from mingting.accounts.api import Organ
+from mingting.commons.patience import is_worn_out
 from mingting.kernel.deeds import By
 from mingting.kernel.refusals import Refused
 
@@ -63,12 +63,7 @@ def _from_library(request: HttpRequest) -> tuple[str, str]:
 
 def _demand_patience(request: HttpRequest) -> None:
     key = f"policies-subscribe:{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, _WITHIN)
-    try:
-        count = cache.incr(key)
-    except ValueError:
-        count = 1
-    if count > _MOST:
+    if is_worn_out(key, most=_MOST, within=_WITHIN):
         raise Refused("订阅申请过于频繁，请过一小时再试")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -47,26 +47,32 @@ class Article:
     kind_name: str
     library: Beside | None = None
 
+    @property
+    def changes_on(self) -> date | None:
+        """The first day on which the page will read otherwise: its standing, or a window for applications."""
+        if self.library is not None:
+            return self.library.until
+        return self.validity.changes_on if self.validity else None
+
 
 def article(
     site: Chrome,
     release: Release,
     files: list[queries.File],
     today: date,
-    library: Callable[[int, str, date], Beside | None] = lambda _item, _body, _day: None,
+    library: Beside | None = None,
 ) -> Article:
-    """Return the page of a release as it reads on ``today``; ``library`` gives what stands beside it."""
+    """Return the page of a release as it reads on ``today``, with what the library knows of it, if it holds it."""
     organ = site.organs.get(release.organ_id)
     words = paper(release.body_html)
-    beside = library(release.item_id, words.html, today)
-    if beside is not None:
-        words = replace(words, html=beside.html)
-    validity = _validity(release, beside, today)
+    if library is not None:
+        words = replace(words, html=library.html)
+    validity = _validity(release, library, today)
     published = stamp(release.first_released_at)
     url = address(release.get_absolute_url())
     return Article(
         paper=words,
-        library=beside,
+        library=library,
         facts=_facts(release, organ, validity, published),
         meta=_meta(site, release, published, url),
         files=_files(

@@ -13,6 +13,7 @@ from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from mingting.design import paging
 from mingting.policies.api import overruled
 
 from .. import queries
@@ -22,7 +23,6 @@ from ..validity import Validity, validity_on
 from .chrome import Chrome
 
 PER_PAGE = 20
-_NEAR_PAGES = 2
 _LONGEST_NUMBER = 6
 
 
@@ -67,8 +67,13 @@ def _by_others(today: date) -> dict[int, tuple[str, str, date | None]]:
 
 def until_of(validities: Iterable[Validity | None]) -> datetime | None:
     """Return the first midnight on which one of these validities will read otherwise."""
-    days = [validity.changes_on for validity in validities if validity and validity.changes_on]
-    return datetime.combine(min(days), time.min, timezone.get_current_timezone()) if days else None
+    return midnight_of(validity.changes_on for validity in validities if validity)
+
+
+def midnight_of(days: Iterable[date | None]) -> datetime | None:
+    """Return the first moment of the first of these days; ``None`` where there is none."""
+    first = min((day for day in days if day), default=None)
+    return datetime.combine(first, time.min, timezone.get_current_timezone()) if first else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,19 +163,7 @@ def pager(number: int, last: int, url: Callable[[int | None], str]) -> SafeStrin
     """
     if last == 1:
         return SafeString()
-    pages: list[tuple[int, str]] = []
-    before = 0
-    for page in sorted({1, last, *range(max(1, number - _NEAR_PAGES), min(last, number + _NEAR_PAGES) + 1)}):
-        if page > before + 1:
-            pages.append((0, ""))
-        pages.append((page, url(page if page > 1 else None)))
-        before = page
-    previous = url(number - 1 if number > 2 else None) if number > 1 else ""
-    following = url(number + 1) if number < last else ""
-    return _render(
-        "design/pager.html",
-        pager={"number": number, "last": last, "pages": pages, "previous": previous, "next": following},
-    )
+    return _render("design/pager.html", pager=paging.pager(number, last, url))
 
 
 def where(path: str, **asked: object) -> str:

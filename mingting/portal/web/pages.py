@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template import Context
 from django.template.loader import get_template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from mingting.commons.public import address as address
 from mingting.design import displays
 from mingting.publishing.api import Column
 
@@ -111,11 +111,6 @@ def _trail(crumbs: Iterable[tuple[str, str]]) -> SafeString:
 def _meta(tags: Iterable[tuple[str, str]]) -> SafeString:
     said = (f'<meta name="{name}" content="{escape(content)}">\n' for name, content in tags if content)
     return mark_safe("".join(said))  # noqa: S308 — escaped above
-
-
-def address(path: str) -> str:
-    """Return the full public address of a path of this installation."""
-    return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"
 
 
 def column_meta(column: Column) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -21,15 +21,15 @@ from mingting.publishing.api import ColumnType, kinds
 from .. import queries
 from ..memory import remembered
 from ..queries import Scope
-from ..validity import Validity
 from . import articles
 from .chrome import Chrome, Node, chrome
 from .errors import bad_request as bad_request
 from .errors import broken as broken
 from .errors import forbidden as forbidden
 from .errors import not_found as not_found
-from .lists import lines, listing, until_of
+from .lists import lines, listing, midnight_of
 from .pages import column_meta, show
+from .paper import paper
 
 #: Releases in each list of the home page.
 _NEW = 8
@@ -232,7 +232,8 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         return _gone(request, site, item_id)
     node = site.by_id.get(release.column_id)
     today = timezone.localdate()
-    page = articles.article(site, release, queries.files_of(release), today, beside)
+    library = beside(item_id, paper(release.body_html).html, today)
+    page = articles.article(site, release, queries.files_of(release), today, library)
     related = _related(site, release.column_id, item_id)
     tags = {f"item:{item_id}", f"organ:{page.organ.code}"} if page.organ else {f"item:{item_id}"}
     if node:
@@ -247,7 +248,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         crumbs=[*(crumbs_to(site, node, inside=True) if node else []), ("正文", "")],
         meta=page.meta,
         tags=tags,
-        until=_until(page),
+        until=midnight_of([page.changes_on]),
         release=release,
         page=page,
         library=page.library,
@@ -255,13 +256,6 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         column=node.column if node else None,
         column_url=node.url if node and node.column.is_open else "",
     )
-
-
-def _until(page: articles.Article) -> datetime | None:
-    """Return the first midnight on which the page will read otherwise: its standing, or a window for applications."""
-    if page.library is not None and page.library.until is not None:
-        return until_of([Validity("", "", page.library.until)])
-    return until_of([page.validity])
 
 
 def _related(site: Chrome, column_id: int, item_id: int) -> SafeString:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from mingting.commons.patience import is_worn_out
 from mingting.kernel.refusals import Refused
 
 from ..checking import Checked, check
@@ -76,9 +76,9 @@ def check_page(request: HttpRequest) -> HttpResponse:
 
 
 def _demand_patience(request: HttpRequest) -> None:
-    """Count the check for its address; refuse when there were too many lately. Each process counts for itself."""
+    """Count the check for its address; refuse when there were too many lately."""
     key = f"report-check:{request.META.get('REMOTE_ADDR', '')}"
-    if not cache.add(key, 1, _WITHIN) and cache.incr(key) > _MOST:
+    if is_worn_out(key, most=_MOST, within=_WITHIN):
         raise Refused("核对得过于频繁，请十分钟以后再试")
 
 

@@ -1,0 +1,16 @@
+"""How often one may ask at a public door that keeps nothing. Each process counts for itself, in its cache."""
+
+from __future__ import annotations
+
+from django.core.cache import cache
+
+
+def is_worn_out(key: str, *, most: int, within: int) -> bool:
+    """Count one more under ``key`` and return whether there were more than ``most`` within so many seconds."""
+    cache.add(key, 0, within)
+    try:
+        return bool(cache.incr(key) > most)
+    except ValueError:
+        # It ran out between the two: this one is the first of the next span.
+        cache.add(key, 1, within)
+        return False
