@@ -23,3 +23,16 @@ FOLIO_MM = 7
 SEAL_MM = 42
 #: Organ and date lie a little below the middle of the seal.
 SEAL_RISE = 6.0
+
+#: The same as a layout of Typst reads them: the page in millimetres with its folio, and the type in points.
+PAGE = {
+    "width": PAGE_WIDTH_MM,
+    "height": PAGE_HEIGHT_MM,
+    "top": TOP_MM,
+    "bottom": BOTTOM_MM,
+    "left": LEFT_MM,
+    "right": RIGHT_MM,
+    "folio": FOLIO_MM,
+    "small": SMALL,
+}
+TYPE = {"text": TEXT, "line": LINE, "title": TITLE, "title-line": TITLE_LINE}

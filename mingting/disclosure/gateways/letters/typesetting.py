@@ -18,16 +18,9 @@ _LAYOUT = (files("mingting.disclosure.gateways.letters") / "layout.typ").read_by
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 SEAL_LIMIT = 2 * 1024 * 1024
 _MEASURES = {
-    "width": measures.PAGE_WIDTH_MM,
-    "height": measures.PAGE_HEIGHT_MM,
-    "top": measures.TOP_MM,
-    "bottom": measures.BOTTOM_MM,
-    "left": measures.LEFT_MM,
-    "right": measures.RIGHT_MM,
-    "folio": measures.FOLIO_MM,
+    **measures.PAGE,
     "seal": measures.SEAL_MM,
     "rise": measures.SEAL_RISE,
-    "small": measures.SMALL,
     "least": 1,
     "tracking": measures.COLUMN - measures.TEXT,
 }

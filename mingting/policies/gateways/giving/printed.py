@@ -12,20 +12,6 @@ from mingting.commons.files.typesetting import set_as_pdf
 from mingting.policies.gateways.giving.paper import Paper, pieces
 
 _LAYOUT = (files("mingting.policies.gateways.giving") / "layout.typ").read_bytes()
-_MEASURES = {
-    "width": measures.PAGE_WIDTH_MM,
-    "height": measures.PAGE_HEIGHT_MM,
-    "top": measures.TOP_MM,
-    "bottom": measures.BOTTOM_MM,
-    "left": measures.LEFT_MM,
-    "right": measures.RIGHT_MM,
-    "folio": measures.FOLIO_MM,
-    "text": measures.TEXT,
-    "line": measures.LINE,
-    "title": measures.TITLE,
-    "title-line": measures.TITLE_LINE,
-    "small": measures.SMALL,
-}
 
 
 def pdf(paper: Paper, *, fonts: Fonts) -> bytes:
@@ -40,7 +26,7 @@ def pdf(paper: Paper, *, fonts: Fonts) -> bytes:
         "date": {"year": day.year, "month": day.month, "day": day.day},
         "source": paper.source,
         "pieces": [asdict(piece) for piece in pieces(paper.parts)],
-        "measures": _MEASURES,
+        "measures": {**measures.PAGE, **measures.TYPE},
         "families": {family: list(names) for family, names in fonts.families.items()},
         "latin": list(fonts.latin),
     }

@@ -31,19 +31,9 @@ _FORM_IN_FORCE = date(2021, 9, 26)
 #: Points: size of words, and blank above and below them, by table.
 _SIZES = {Table.TWO: (10.5, 5.0), Table.THREE: (9.0, 3.0), Table.FOUR: (9.0, 5.0)}
 _MEASURES = {
-    "width": measures.PAGE_WIDTH_MM,
-    "height": measures.PAGE_HEIGHT_MM,
-    "top": measures.TOP_MM,
-    "bottom": measures.BOTTOM_MM,
-    "left": measures.LEFT_MM,
-    "right": measures.RIGHT_MM,
-    "folio": measures.FOLIO_MM,
+    **measures.PAGE,
+    **measures.TYPE,
     "wide": measures.TEXT_WIDTH,
-    "text": measures.TEXT,
-    "line": measures.LINE,
-    "title": measures.TITLE,
-    "title-line": measures.TITLE_LINE,
-    "small": measures.SMALL,
     "tracking": measures.COLUMN - measures.TEXT,
     "inset": INSET,
     "gap": 6,
