@@ -227,6 +227,10 @@ MINGTING = {
     # An internal location of nginx such as /kept/ that sends released files once the portal has said yes.
     "KEPT_BY_PROXY": os.environ.get("MINGTING_KEPT_BY_PROXY", ""),
     "SEARCH_DIR": VAR_DIR / "search",
+    # tantivy, postgres or opensearch: docs/run/search.md says when which. The address may carry a password.
+    "SEARCH_ENGINE": os.environ.get("MINGTING_SEARCH_ENGINE") or "tantivy",
+    "OPENSEARCH_URL": os.environ.get("MINGTING_OPENSEARCH_URL", ""),
+    "OPENSEARCH_INDEX": os.environ.get("MINGTING_OPENSEARCH_INDEX") or "mingting",
     # Papers of the library set for readers: made again when they are gone.
     "PAPERS_DIR": VAR_DIR / "papers",
     # Where the fonts of official letters lie besides the system's own: `make fonts` puts Fandol there.

@@ -6,6 +6,7 @@ import { watchLinks } from "./leaving";
 import { SiteMenu } from "./menu";
 import { CopyCitation, PrintPage } from "./paper-tools";
 import { ReadAloud } from "./reading";
+import { noteOpened, suggestInFinder } from "./suggesting";
 
 customElements.define("display-tools", DisplayTools);
 customElements.define("site-menu", SiteMenu);
@@ -16,3 +17,5 @@ customElements.define("follow-reader", FollowReader);
 customElements.define("fault-list", FaultList);
 customElements.define("who-asks", WhoAsks);
 watchLinks();
+suggestInFinder();
+noteOpened();

@@ -1,23 +1,20 @@
-"""政府信息公开专栏 (国办公开办函〔2019〕61号), organs, search, and the site map that people read."""
+"""政府信息公开专栏 (国办公开办函〔2019〕61号), organs, and the site map that people read."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from mingting.accounts.api import Organ
-from mingting.commons.api import search as full_text
-from mingting.publishing.api import GENRES, Board, ColumnType
+from mingting.publishing.api import Board, ColumnType
 
 from .. import queries
 from ..queries import Scope
 from .chrome import Chrome, chrome
-from .lists import PER_PAGE, lines, listing, number_in, pager, where
+from .lists import lines, listing
 from .pages import address, show
 from .paper import paper
-from .views import doors, kind_names, tally_of
+from .views import kind_names, tally_of
 
 #: 栏目类别 of each board, for the page's tags.
 _TYPE_OF = {
@@ -27,7 +24,6 @@ _TYPE_OF = {
     Board.ANNUAL_REPORT: ColumnType.ANNUAL_REPORT,
     Board.ON_REQUEST: ColumnType.ON_REQUEST,
 }
-_LONGEST_QUESTION = 100
 
 
 def area(request: HttpRequest) -> HttpResponse:
@@ -194,85 +190,6 @@ def organ(request: HttpRequest, code: str) -> HttpResponse:
         columns=[n for n in site.nodes() if n.column.organ_id == asked.pk and not n.column.board],
         meta=_meta(asked.name, f"{asked.name}的职能、地址、时间和联系方式", ColumnType.FUNCTIONS),
     )
-
-
-def search(request: HttpRequest) -> HttpResponse:
-    """站内搜索: results by class with counts, narrowed by organ and day; a wrong day is said, not guessed."""
-    site = chrome(request)
-    asked = request.GET
-    sought = asked.get("q", "").strip()[:_LONGEST_QUESTION]
-    chosen = {"q": sought, "genre": asked.get("genre", ""), "organ": asked.get("organ", "")}
-    chosen |= {"from": asked.get("from", "").strip(), "to": asked.get("to", "").strip()}
-    organ = next((o for o in site.organs.values() if o.code == chosen["organ"]), None)
-    since, until, faults = _days(chosen["from"], chosen["to"])
-    number = number_in(asked.get("page", "")) or 1
-    names = {one.code: one.name for one in site.organs.values()}
-    found = None
-    if sought and not faults:
-        found = full_text.search(
-            sought,
-            genre=chosen["genre"],
-            organ=organ.code if organ else "",
-            since=since,
-            until=until,
-            page=number,
-            per_page=PER_PAGE,
-        )
-    return show(
-        request,
-        site,
-        "portal/search.html",
-        title=f"“{sought}”的搜索结果" if sought else "搜索",
-        sort="search",
-        crumbs=[("搜索", "")],
-        tags={"releases"},
-        sought=sought,
-        asked=chosen,
-        found=found,
-        hits=[(hit, names.get(hit.organ, hit.organ)) for hit in found.hits] if found else [],
-        faults=faults,
-        genres=_genres(found, chosen) if found else [],
-        organs=list(site.organs.values()),
-        narrowed=bool(chosen["organ"] or chosen["from"] or chosen["to"]),
-        doors=doors(site),
-        anywhere=where("/search/", q=sought),
-        columns=[node for node in site.roots if not node.column.board],
-        pager=pager(found.page, found.pages, lambda page: where("/search/", **chosen, page=page))
-        if found
-        else None,
-    )
-
-
-def _genres(found: full_text.Found, chosen: dict[str, str]) -> list[dict[str, object]]:
-    """Return the classes with their counts: the known ones in their order, then any other."""
-    counted = dict(found.genres)
-    order = [
-        *(genre for genre in GENRES if genre in counted),
-        *(genre for genre in counted if genre not in GENRES),
-    ]
-    return [
-        {
-            "name": genre or "全部",
-            "count": counted.get(genre, 0) if genre else sum(counted.values()),
-            "on": chosen["genre"] == genre,
-            "url": where("/search/", **(chosen | {"genre": genre})),
-        }
-        for genre in ["", *order]
-    ]
-
-
-def _days(since: str, until: str) -> tuple[date | None, date | None, list[str]]:
-    days: list[date | None] = []
-    faults = []
-    for name, said in (("起始日期", since), ("截止日期", until)):
-        try:
-            days.append(date.fromisoformat(said) if said else None)
-        except ValueError:
-            days.append(None)
-            faults.append(f"{name}“{said}”不是日期，请按 2024-03-05 的格式填写。")
-    if days[0] and days[1] and days[0] > days[1]:
-        faults.append("起始日期晚于截止日期，请调换。")
-    return days[0], days[1], faults
 
 
 def site_map(request: HttpRequest) -> HttpResponse:

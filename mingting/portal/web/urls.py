@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import area, feeds, files, views
+from . import area, feeds, files, searching, views
 
 app_name = "portal"
 urlpatterns = [
@@ -17,7 +17,9 @@ urlpatterns = [
     path("zfxxgk/", area.area, name="area"),
     path("zfxxgk/<slug:code>/", area.organ_area, name="organ_area"),
     path("zfxxgk/<slug:code>/<slug:name>/", area.board, name="board"),
-    path("search/", area.search, name="search"),
+    path("search/", searching.search, name="search"),
+    path("search/suggest/", searching.suggest, name="suggest"),
+    path("search/opened/", searching.opened, name="opened"),
     path("sitemap/", area.site_map, name="site_map"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("leave/", views.leave, name="leave"),
