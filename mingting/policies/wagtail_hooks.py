@@ -5,13 +5,13 @@ from __future__ import annotations
 from wagtail import hooks
 from wagtail.admin.menu import Menu, SubmenuMenuItem
 
-from .desk import bringing_urls, waiting_urls
+from .desk import bringing_urls, library_urls, waiting_urls
 from .desk.words import DEEDS, things_of
 
 
 @hooks.register("register_admin_menu_item")
 def library_menu() -> SubmenuMenuItem:
-    entries = [*waiting_urls.entries, *bringing_urls.entries]
+    entries = [*library_urls.entries, *waiting_urls.entries, *bringing_urls.entries]
     return SubmenuMenuItem(
         "政策文件库",
         Menu(items=sorted(entries, key=lambda entry: entry.order)),

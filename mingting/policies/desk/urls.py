@@ -5,9 +5,9 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from . import bringing_urls, waiting_urls
+from . import bringing_urls, library_urls, waiting_urls
 
-_desk = [*waiting_urls.patterns, *bringing_urls.patterns]
+_desk = [*library_urls.patterns, *waiting_urls.patterns, *bringing_urls.patterns]
 urlpatterns = decorate_urlpatterns(
     decorate_urlpatterns(
         [path("library/", include((_desk, "policies_desk")))],

@@ -2,42 +2,76 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from mingting.kernel.refusals import Refused
 
 from .. import actions
 from ..actions import catch_up_now
+from ..desk_queries import with_percent
 from ..endings import CHANGING
 from ..models import Relation, Tagging
-from .bringing_screens import hand, organs, page
+from .bringing_screens import hand, page
+from .document import Refusal
+from .screens import edited
 
-_PER_PAGE = 30
+_RELATIONS_A_PAGE, _TAGS_A_PAGE = 30, 50
 
 
-@require_GET
+@require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """Relations first, those that end or change another document before all; then the tags, by document."""
     catch_up_now(timezone.now())
-    mine = organs(request)
+    return _shown(request)
+
+
+def _shown(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    mine = edited(request)
+    if not mine:
+        raise PermissionDenied("您没有维护政策文件库的岗位")
+    asked = request.POST if refusal else request.GET
+    relations = Paginator(_relations(mine), _RELATIONS_A_PAGE).get_page(asked.get("r"))
+    taggings = Paginator(_taggings(mine), _TAGS_A_PAGE).get_page(asked.get("p"))
+    by_document = groupby(taggings.object_list, key=lambda tagging: tagging.document)
+    return page(
+        request,
+        "policies/desk/waiting.html",
+        title="待确认的关系和标签",
+        header_icon="check",
+        status=422 if refusal else 200,
+        refusal=refusal,
+        relations=relations,
+        taggings=taggings,
+        documents=[(document, with_percent(own)) for document, own in by_document],
+    )
+
+
+def _relations(mine: frozenset[int]) -> QuerySet[Relation]:
     first = Case(
         When(sort__in=[str(sort) for sort in CHANGING], then=Value(0)),
         default=Value(1),
         output_field=IntegerField(),
     )
-    relations = (
+    return (
         Relation.objects.filter(source__organ_id__in=mine, source__gone=False, state=Relation.State.FOUND)
         .select_related("source", "target")
         .annotate(first=first)
         .order_by("first", "-source__released_at", "pk")
     )
-    taggings = (
+
+
+def _taggings(mine: frozenset[int]) -> QuerySet[Tagging]:
+    return (
         Tagging.objects.filter(
             document__organ_id__in=mine,
             document__gone=False,
@@ -45,15 +79,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
             tag__in_use=True,
         )
         .select_related("document", "tag")
-        .order_by("-document__released_at", "document_id", "-confidence")
-    )
-    return page(
-        request,
-        "policies/desk/waiting.html",
-        title="待确认的关系和标签",
-        relations=list(relations[:_PER_PAGE]),
-        relation_count=relations.count(),
-        taggings=Paginator(taggings, _PER_PAGE).get_page(request.GET.get("p")),
+        .order_by("-document__released_at", "document_id", "-confidence", "pk")
     )
 
 
@@ -70,11 +96,10 @@ def decide_relation(request: HttpRequest, pk: int) -> HttpResponse:
             by=hand(request),
         )
     except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        done = "已确认" if confirmed else "已否定"
-        messages.success(request, f"{done}：{relation.get_sort_display()}《{relation.target_title}》")
-    return redirect("policies_desk:waiting")
+        return _shown(request, Refusal(str(refusal), relation=pk))
+    done = "已确认" if confirmed else "已否定"
+    messages.success(request, f"{done}：{relation.get_sort_display()}《{relation.target_title}》")
+    return _back(request, "relations")
 
 
 @require_POST
@@ -82,7 +107,18 @@ def decide_tag(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept or refuse one suggested tag."""
     accepted = request.POST.get("decision") == "accept"
     try:
-        actions.decide_tagging(tagging_id=pk, person=request.user, accepted=accepted, by=hand(request))
+        tagging = actions.decide_tagging(
+            tagging_id=pk, person=request.user, accepted=accepted, by=hand(request)
+        )
     except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("policies_desk:waiting")
+        return _shown(request, Refusal(str(refusal), tagging=pk))
+    done = "已采用" if accepted else "已否定"
+    messages.success(request, f"{done}标签“{tagging.tag.name}”：{tagging.document.title}")
+    return _back(request, "tags")
+
+
+def _back(request: HttpRequest, part: str) -> HttpResponse:
+    """Return to the same pages of the two lists; the next in the list has come into the place of the one decided."""
+    numbers = {name: said for name in ("r", "p") if (said := request.POST.get(name, "")).isdecimal()}
+    query = "&".join(f"{name}={said[:6]}" for name, said in numbers.items())
+    return redirect(f"{reverse('policies_desk:waiting')}{'?' if query else ''}{query}#{part}")

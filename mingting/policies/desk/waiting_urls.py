@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-from django.urls import path, reverse_lazy
-from django.utils import timezone
-from wagtail.admin.menu import MenuItem
+from django.urls import path
 
-from ..keepers import organs_edited_by
 from . import lasting, waiting
+from .screens import EditorEntry
 
 patterns = [
     path("waiting/", waiting.waiting, name="waiting"),
@@ -20,16 +17,7 @@ patterns = [
 ]
 
 
-class _Entry(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(organs_edited_by(request.user, timezone.localdate()))
-
-
 entries = [
-    _Entry(
-        "待确认", reverse_lazy("policies_desk:waiting"), name="policies-waiting", icon_name="tick", order=10
-    ),
-    _Entry(
-        "有效期", reverse_lazy("policies_desk:validity"), name="policies-validity", icon_name="date", order=20
-    ),
+    EditorEntry("待确认", "policies_desk:waiting", icon="check", order=10),
+    EditorEntry("有效期", "policies_desk:validity", icon="date", order=20),
 ]

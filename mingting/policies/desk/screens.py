@@ -1,0 +1,68 @@
+"""What the screens of this desk share: who answers for what, which document is meant, how the menu is cut."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+from django.http import Http404, HttpRequest
+from django.urls import reverse_lazy
+from django.utils import timezone
+from wagtail.admin.menu import MenuItem
+
+from mingting.accounts.api import Role, posts_here
+
+from ..desk_queries import documents_seen
+from ..keepers import EDITORS, keeps_library
+from ..models import Document
+
+
+def today() -> date:
+    """Return the day in Guangzhou."""
+    return timezone.localdate()
+
+
+def edited(request: HttpRequest) -> frozenset[int]:
+    """Return the organs for whose documents the person answers today; asked once for a request."""
+    return posts_here(request).organs(EDITORS)
+
+
+def keeps(request: HttpRequest) -> bool:
+    """Return whether the person keeps what holds for the whole library; asked once for a request."""
+    known = getattr(request, "keeps_library", None)
+    if known is None:
+        is_office = bool(posts_here(request).organs([Role.DISCLOSURE_OFFICE]))
+        known = request.keeps_library = is_office and keeps_library(request.user, today())  # type: ignore[attr-defined]
+    return known
+
+
+def document_or_404(request: HttpRequest, pk: int, *, to_edit: bool = False) -> Document:
+    """Return the document if the person may see (or edit) it; “not there” and “not yours” are the same answer."""
+    seen = documents_seen(edited(request), all_of_them=keeps(request) and not to_edit)
+    found = seen.select_related("release", "organ", "ended_by", "follows").filter(pk=pk).first()
+    if found is None:
+        raise Http404("文件库中没有这份文件，或者它不由您所在的机构负责")
+    return found
+
+
+def is_refused(form: forms.BaseForm | None) -> bool:
+    """Return whether what was sent in was refused: the page then answers 422."""
+    return form is not None and form.is_bound and bool(form.errors)
+
+
+class EditorEntry(MenuItem):
+    """An entry of the menu for those who answer for an organ's documents."""
+
+    def __init__(self, label: str, view: str, *, icon: str, order: int) -> None:
+        name = view.replace("_desk:", "-").replace("_", "-")
+        super().__init__(label, reverse_lazy(view), name=name, icon_name=icon, order=order)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(edited(request))
+
+
+class KeeperEntry(EditorEntry):
+    """An entry of the menu for those who keep what holds for the whole library."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return keeps(request)
