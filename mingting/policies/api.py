@@ -6,14 +6,17 @@ from .citing import CitedClause, cited_clause
 from .models import Document
 from .standing import overruled
 from .tag_names import tag_names
+from .yearly import Norm, norms_by_end_of
 
 __all__ = [
     "Beside",
     "CitedClause",
     "Document",
+    "Norm",
     "beside",
     "catch_up_now",
     "cited_clause",
+    "norms_by_end_of",
     "note_citing",
     "overruled",
     "tag_names",

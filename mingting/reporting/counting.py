@@ -1,4 +1,4 @@
-"""Counts the year: tables 三 and 四, the fees, what was published by class, and what was entered by hand for table 二.
+"""Counts the year: tables 三 and 四, fees, what was published by class, 行政规范性文件, and what was entered for table 二.
 
 As of 24:00 of 31 December, from days alone: what happened afterwards is not seen, so every later count of the same
 records gives the same. The number of queries does not grow with organs or records.
@@ -15,11 +15,14 @@ from django.utils import timezone
 
 from mingting.accounts.api import Organ
 from mingting.disclosure.api import disputes_counted, fees_counted, requests_counted
+from mingting.policies.api import norms_by_end_of
 from mingting.publishing.api import kinds, published_in
 
 from .models import Entered
+from .rules.equations import plain
 from .rules.figures import (
     ASKED,
+    NORMS,
     NOTICES,
     PUBLISHED_ALL,
     TAKEN,
@@ -30,6 +33,7 @@ from .rules.figures import (
 )
 from .rules.form import GROUPS, TOTAL
 from .rules.quantities import number_of
+from .rules.report import Number
 
 _GROUP_NAMES = {group.code: f"{group.under}{group.name}" for group in GROUPS}
 #: Merged or renamed, an organ lives on in its successor; of one that was split nobody can say which record went where.
@@ -92,6 +96,7 @@ def count(
     _requests(tallies, heirs, year)
     _disputes(tallies, heirs, year)
     _fees(tallies, heirs, year)
+    _norms(tallies, heirs, year)
     _entered(tallies, year)
     for organ_id, reports in handed_in.items():
         for source, figures in reports:
@@ -100,6 +105,14 @@ def count(
         organ_id: Counted(figures=tally.figures(), is_empty=tally.is_empty)
         for organ_id, tally in tallies.items()
     }
+
+
+def norms_counted(organ_id: int, year: int) -> Mapping[str, Number]:
+    """Return the cells of 行政规范性文件 as the policy library counts them; none where it holds none of the organ."""
+    tally = Tally(())
+    _norms({organ_id: tally}, dict.fromkeys(Successions.by_end_of(year).carried_by(organ_id), organ_id), year)
+    values = tally.figures().values
+    return {cell: values[cell] for cell in NORMS.values() if cell in values}
 
 
 _Tallies = Mapping[int, Tally]
@@ -149,6 +162,16 @@ def _fees(tallies: _Tallies, heirs: _Heirs, year: int) -> None:
             tally.add((TAKEN,), paid, one.amount)
 
 
+def _norms(tallies: _Tallies, heirs: _Heirs, year: int) -> None:
+    """Count 行政规范性文件 of organs that have any in the library; of others nobody knows that they have none."""
+    for one in norms_by_end_of(heirs, year):
+        tally = tallies[heirs[one.organ_id]]
+        tally.begin(NORMS.values())
+        for said in NORMS:
+            if why := getattr(one, said):
+                tally.add((NORMS[said],), Source("norm", one.item_no, one.number, one.title, why))
+
+
 def _entered(tallies: _Tallies, year: int) -> None:
     newest = {
         (one.organ_id, one.cell): one
@@ -159,5 +182,8 @@ def _entered(tallies: _Tallies, year: int) -> None:
         if value is None:
             continue
         when = timezone.localdate(one.at)
-        source = Source("entered", one.pk, one.value, one.ground, f"{one.who}于{when}录入")
-        tallies[organ_id].put(cell, value, source)
+        why = f"{one.who}于{when}录入"
+        known = tallies[organ_id].value_of(cell)
+        if known is not None and known != value:
+            why += f"；按政策文件库的记录是{plain(known)}件"
+        tallies[organ_id].put(cell, value, Source("entered", one.pk, one.value, one.ground, why))

@@ -165,7 +165,7 @@ class TestCounting:
         with CaptureQueriesContext(connection) as of_many:
             queries.build([at.organ for at in (zsj, *others)], YEAR, JANUARY)
 
-        assert len(of_many) == len(of_one) == 15
+        assert len(of_many) == len(of_one) == 17
 
 
 class TestOrganThatChanged:
@@ -551,7 +551,7 @@ class TestGathering:
         with CaptureQueriesContext(connection) as of_five:
             gather(supervisor, organ.pk, YEAR, self.DAY)
 
-        assert len(of_five) == len(of_two) == 13
+        assert len(of_five) == len(of_two) == 14
 
     def test_is_the_supervisors_and_over_their_own_organs(self, zsj, above):
         organ, supervisor = above

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +18,12 @@ from mingting.accounts.api import Organ
 from mingting.kernel.refusals import Refused
 
 from .. import actions
+from ..counting import norms_counted
 from ..models import Entered, YearReport
+from ..rules.equations import plain
 from ..rules.figures import BY_HAND, is_amount
 from ..rules.form import BLOCKS
+from ..rules.report import Number
 from ..rules.terms import FIRST_YEAR
 from .screens import hand, list_crumb, organ_or_404, page, report_crumbs, today
 
@@ -28,7 +32,7 @@ _LONGEST_GROUND = 500
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A cell to fill in: its two fields, and what was entered for it before, the newest first."""
+    """A cell to fill in: its fields, what was entered for it before, the newest first, and what records count in it."""
 
     cell: str
     name: str
@@ -36,6 +40,7 @@ class Line:
     value: forms.BoundField
     ground: forms.BoundField
     earlier: tuple[Entered, ...]
+    counted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ def figures(request: HttpRequest, organ_id: int, year: int) -> HttpResponse:
         earlier.setdefault(row.cell, []).append(row)
     newest = {cell: found[0] for cell, found in earlier.items()}
     form = FiguresForm(request.POST or None, newest=newest)
+    counted = norms_counted(organ.pk, year)
     report = YearReport.objects.filter(organ=organ, year=year).select_related("organ").first()
     if request.method == "POST" and form.is_valid():
         kept = _kept(request, organ, year, form, newest)
@@ -102,8 +108,8 @@ def figures(request: HttpRequest, organ_id: int, year: int) -> HttpResponse:
         year=year,
         report=report,
         form=form,
-        groups=_groups(form, earlier),
-        missing=sum(1 for cell in BY_HAND if cell not in newest),
+        groups=_groups(form, earlier, counted),
+        missing=sum(1 for cell in BY_HAND if cell not in newest and cell not in counted),
     )
 
 
@@ -146,12 +152,20 @@ def _kept(
     return kept
 
 
-def _groups(form: FiguresForm, earlier: dict[str, list[Entered]]) -> list[Group]:
+def _groups(
+    form: FiguresForm, earlier: dict[str, list[Entered]], counted: Mapping[str, Number]
+) -> list[Group]:
     return [
         Group(
             block.article,
             tuple(
-                _line(form, f"二.{code}.{column.code}", f"{name} · {column.name.partition('（')[0]}", earlier)
+                _line(
+                    form,
+                    f"二.{code}.{column.code}",
+                    f"{name} · {column.name.partition('（')[0]}",
+                    earlier,
+                    counted,
+                )
                 for code, name in block.rows
                 for column in block.columns
             ),
@@ -160,7 +174,13 @@ def _groups(form: FiguresForm, earlier: dict[str, list[Entered]]) -> list[Group]
     ]
 
 
-def _line(form: FiguresForm, cell: str, name: str, earlier: dict[str, list[Entered]]) -> Line:
+def _line(
+    form: FiguresForm,
+    cell: str,
+    name: str,
+    earlier: dict[str, list[Entered]],
+    counted: Mapping[str, Number],
+) -> Line:
     return Line(
         cell,
         name,
@@ -168,4 +188,5 @@ def _line(form: FiguresForm, cell: str, name: str, earlier: dict[str, list[Enter
         form[f"value.{cell}"],
         form[f"ground.{cell}"],
         tuple(earlier.get(cell, ())),
+        plain(counted[cell]) if cell in counted else "",
     )

@@ -22,6 +22,7 @@ from .screens import page, report_crumbs
 
 _KINDS = {
     "item": "主动公开信息",
+    "norm": "行政规范性文件",
     "application": "信息公开申请",
     "dispute": "复议、诉讼",
     "fee": "信息处理费",
@@ -66,6 +67,7 @@ def cell(request: HttpRequest, pk: int, number: int, name: str) -> HttpResponse:
         value="" if value is None else plain(value),
         records=list(_records(shown, sources)),
         by_hand=is_by_hand,
+        counted=is_by_hand and any(source.kind == "norm" for source in sources),
         earlier=_earlier(shown, name) if is_by_hand else [],
         may_enter=is_by_hand and not shown.roles.isdisjoint(queries.WRITERS),
         last=_last(shown, name),

@@ -43,7 +43,9 @@ SUMS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "办理.其他处理": ("其他处理合计", _three("3.6.")),
     "诉讼.总数": ("行政诉讼合计", ("四.direct_suit.total", "四.later_suit.total")),
 }
-#: The cells that are entered by hand, because the house keeps no records of what they count.
+#: The cells of 行政规范性文件 by what counts in each: the policy library's records, where it holds any of the organ.
+NORMS = {said: f"二.norms.{said}" for said in ("issued", "repealed", "in_force")}
+#: The cells that may be entered by hand: the house keeps no records of what they count, or not yet all of them.
 BY_HAND = tuple(cell.key for cell in cells_of(Table.TWO))
 
 
@@ -99,6 +101,15 @@ class Tally:
             0,
         )
         self._sources: dict[str, list[Source]] = defaultdict(list)
+
+    def begin(self, names: Iterable[str]) -> None:
+        """Let figures that have no value yet begin at nought, because there are records of what they count."""
+        for name in names:
+            self._values.setdefault(name, 0)
+
+    def value_of(self, name: str) -> Number | None:
+        """Return what a figure has come to; ``None`` where nothing was counted or entered."""
+        return self._values.get(name)
 
     def add(self, names: Iterable[str], source: Source, amount: int = 1) -> None:
         """Let a record count in these figures. A name that the form has not raises ``KeyError``."""
