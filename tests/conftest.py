@@ -14,6 +14,7 @@ from django.db import connection
 from xdist.scheduler import LoadScopeScheduling
 
 from mingting.commons.guards import LEDGER_GUARDS, put_on, take_off
+from mingting.commons.search import remembering
 from mingting.disclosure.guards import GUARDS as DISCLOSURE_GUARDS
 from mingting.portal import memory
 from mingting.publishing.guards import GUARDS
@@ -97,8 +98,9 @@ def guards_stand_aside_for_the_broom(request: pytest.FixtureRequest) -> Iterator
 
 @pytest.fixture(autouse=True)
 def nothing_is_remembered() -> Iterator[None]:
-    """Forget what the portal remembers by the number of the news: a test's database goes back in time."""
+    """Forget what the portal and the search remember of the database: a test's goes back in time."""
     memory.forget()
+    remembering.forget_everything()
     yield
     memory.forget()
 

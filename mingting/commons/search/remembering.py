@@ -6,11 +6,12 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 
 Kept = TypeVar("Kept")
+_ALL: list[Remembered[Any]] = []
 
 
 class Remembered(Generic[Kept]):
@@ -23,6 +24,7 @@ class Remembered(Generic[Kept]):
         self._read, self._seconds = read, seconds
         self._busy = threading.Lock()
         self._kept: dict[Path, tuple[float, Kept]] = {}
+        _ALL.append(self)
 
     def __call__(self) -> Kept:
         place, now = Path(settings.MINGTING["SEARCH_DIR"]), time.monotonic()
@@ -41,3 +43,9 @@ class Remembered(Generic[Kept]):
 def remembered(seconds: float) -> Callable[[Callable[[], Kept]], Remembered[Kept]]:
     """Let the function's value be kept for so many seconds."""
     return lambda read: Remembered(read, seconds)
+
+
+def forget_everything() -> None:
+    """Read all of it anew when next asked: a test's database goes back in time, a restored one is another."""
+    for each in _ALL:
+        each.forget()
