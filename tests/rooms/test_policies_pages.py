@@ -12,6 +12,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from mingting.publishing.gateways import importing
+
 from .making import NOON, bureau
 from .policies_making import interpretation, notice, policy
 from .test_policies_library import confirm, repeal_found, repealing
@@ -70,7 +72,7 @@ class TestLibrary:
         assert new.title not in page
 
     @pytest.mark.parametrize(
-        "asked", ["year=二〇二四", "year=99999", "validity=old", "page=0", "page=99", f"theme={'长' * 80}"]
+        "asked", ["year=二〇二四", "year=99999", "year=0000", "validity=old", "page=0", "page=99", f"theme={'长' * 80}"]
     )
     def test_answers_what_is_no_class_with_not_there(self, client, office, asked):
         policy(office)
@@ -174,6 +176,27 @@ class TestDownload:
         assert "傍晚延时一小时" in "".join(pages_of(pdf.content))
         assert "傍晚延时一小时" in "".join(p.text for p in docx.Document(BytesIO(word.content)).paragraphs)
         assert "filename*=UTF-8''" in pdf["Content-Disposition"]
+
+    def test_gives_an_ofd_that_reads_as_the_pdf_does(self, client, office):
+        document = policy(office)
+        ofd, pdf = (
+            client.get(f"/policies/documents/{document.item_no}/download.{ending}")
+            for ending in ("ofd", "pdf")
+        )
+
+        read = importing.read(ofd.content, "本件.ofd")
+
+        assert ofd["Content-Type"] == "application/ofd"
+        assert read == importing.read(pdf.content, "本件.pdf")
+        assert read.title == document.title
+
+    def test_offers_every_format(self, client, office):
+        document = policy(office)
+
+        page = text_of(client, document.get_absolute_url())
+
+        for ending in ("pdf", "ofd", "docx"):
+            assert f"/policies/documents/{document.item_no}/download.{ending}" in page
 
     def test_is_made_once_for_a_release(self, client, office):
         document = policy(office)

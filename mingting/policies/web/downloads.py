@@ -1,4 +1,4 @@
-"""One document given out as PDF or Word, made when it is first asked for and kept until another edition is released."""
+"""One document given out as PDF, OFD or Word, made when first asked for and kept until another edition is released."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from mingting.commons.public import address
 from mingting.kernel.refusals import Refused
 
 from ..actions import catch_up_now
-from ..gateways.giving import Paper, docx, pdf
+from ..gateways.giving import Paper, docx, ofd, pdf
 from ..gateways.paper import paragraphs
 from ..models import Document
 
 _TYPES = {
     "pdf": "application/pdf",
+    "ofd": "application/ofd",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 #: Longer than any law: what is longer is read on its page.
@@ -59,15 +60,23 @@ def _kept(document: Document, ending: str) -> bytes:
         return place.read_bytes()
     except FileNotFoundError:
         pass
-    paper = paper_of(document)
-    made = (
-        docx(paper) if ending == "docx" else pdf(paper, fonts=find_fonts(tuple(settings.MINGTING["FONTS"])))
-    )
+    made = _made(document, ending)
     shelf.mkdir(parents=True, exist_ok=True)
     draft = shelf / f"{uuid4().hex}.part"
     draft.write_bytes(made)
     os.replace(draft, place)
     return made
+
+
+def _made(document: Document, ending: str) -> bytes:
+    """Return the file made anew. The OFD is drawn from the PDF, so that the two cannot differ."""
+    if ending == "ofd":
+        printed = _kept(document, "pdf")
+        return ofd(printed, title=document.title, author=document.organ.name, on=document.signed_on)
+    paper = paper_of(document)
+    if ending == "docx":
+        return docx(paper)
+    return pdf(paper, fonts=find_fonts(tuple(settings.MINGTING["FONTS"])))
 
 
 def paper_of(document: Document) -> Paper:
