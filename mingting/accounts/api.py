@@ -1,5 +1,6 @@
 """The door: what other rooms may call."""
 
+from .desk import frame
 from .models import Organ, Person, Section
 from .queries import (
     Posts,
@@ -27,6 +28,7 @@ __all__ = [
     "Section",
     "administered_by",
     "former_names",
+    "frame",
     "held_then",
     "holders",
     "keeper",

@@ -14,6 +14,8 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, SubmenuMenuItem
 from wagtail.admin.search import SearchArea
 
+from mingting.accounts.api import frame
+
 from . import queries
 from .desk import answer_urls, case_urls, home, office_urls
 from .desk.standing import roles_held
@@ -44,7 +46,7 @@ def what_waits_here(request: HttpRequest, panels: list[Any]) -> None:
         return
     if not request.user.has_perm(_READS_ITEMS):
         panels[:] = [panel for panel in panels if panel.name != _PUBLISHING_PANEL]
-    panels.append(home.Waiting(boards))
+    panels.append(frame.Boards("disclosure_waiting", boards, order=5))
 
 
 class RequestSearch(SearchArea):

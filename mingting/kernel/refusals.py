@@ -7,7 +7,8 @@ class Refused(Exception):
     """A deed that the rules forbid.
 
     ``sentence`` is Chinese and may be shown as it is; ``field`` names the form field it belongs to
-    (empty when it concerns the whole); ``cite`` is the article or norm that forbids it.
+    (empty when it concerns the whole); ``cite`` is the article or norm that forbids it. ``faults`` are all that is
+    wrong where a form is looked through to its end: otherwise this one alone.
     """
 
     def __init__(self, sentence: str, *, field: str = "", cite: str = "") -> None:
@@ -15,6 +16,7 @@ class Refused(Exception):
         self.sentence = sentence
         self.field = field
         self.cite = cite
+        self.faults: tuple[Refused, ...] = (self,)
 
     def __str__(self) -> str:
         return f"{self.sentence}（{self.cite}）" if self.cite else self.sentence

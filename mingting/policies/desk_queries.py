@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from mingting.commons.api import LedgerEntry
 
 from .endings import CHANGING
-from .models import Document, DocumentQuerySet, Relation, Tag, Tagging
+from .models import Consequence, Document, DocumentQuerySet, Relation, Tag, Tagging
 from .rules.interpretations import Form, Interpretation, Policy
 
 
@@ -44,6 +44,11 @@ def waiting_in(document_ids: Iterable[int]) -> dict[int, Waiting]:
     tags = Tagging.objects.filter(document_id__in=ids, state=Tagging.State.PROPOSED, tag__in_use=True)
     by_tag = dict(tags.order_by().values_list("document_id").annotate(Count("pk")))
     return {pk: Waiting(by_relation.get(pk, 0), by_tag.get(pk, 0)) for pk in ids}
+
+
+def unsettled(organs: Collection[int]) -> QuerySet[Consequence]:
+    """Return the places of some organs that rest on what has ended and that nobody has dealt with."""
+    return Consequence.objects.filter(organ_id__in=organs, settled_at=None)
 
 
 def relations_from(document: Document) -> Sequence[Relation]:
@@ -102,13 +107,24 @@ def interpreted(organs: Collection[int]) -> tuple[list[Document], list[Policy], 
         .prefetch_related(Prefetch("related_from", queryset=pointing, to_attr="interpreting"))
         .order_by("-released_at", "-id")
     )
-    policies = [Policy(str(document.pk), document.released_on) for document in documents]
-    interpretations = [
-        Interpretation(_form(relation.source), relation.source.released_on, (str(document.pk),))
-        for document in documents
-        for relation in document.interpreting
-    ]
+    policies, interpretations = [], []
+    for document in documents:
+        policy, own = interpretations_of(document, document.interpreting)
+        policies.append(policy)
+        interpretations += own
     return documents, policies, interpretations
+
+
+def interpretations_of(
+    document: Document, pointing: Iterable[Relation]
+) -> tuple[Policy, list[Interpretation]]:
+    """Return a document and those of what points at it that interpret it, as the rules ask for them."""
+    own = [
+        Interpretation(_form(relation.source), relation.source.released_on, (str(document.pk),))
+        for relation in pointing
+        if relation.sort == Relation.Sort.INTERPRETS and relation.state == Relation.State.CONFIRMED
+    ]
+    return Policy(str(document.pk), document.released_on), own
 
 
 def _form(document: Document) -> Form:

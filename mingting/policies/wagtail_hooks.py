@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.menu import Menu, SubmenuMenuItem
 
-from .desk import bringing_urls, library_urls, waiting_urls
+from mingting.accounts.api import frame
+
+from .desk import bringing_urls, home, library_urls, waiting_urls
 from .desk.words import DEEDS, things_of
 
 
@@ -27,3 +32,10 @@ def deed_words() -> dict[str, str]:
 
 
 hooks.register("register_ledger_things", things_of)
+
+
+@hooks.register("construct_homepage_panels", order=300)
+def what_waits_in_the_library(request: HttpRequest, panels: list[Any]) -> None:
+    """Add what waits of the library for whoever answers for documents; nothing where nothing does."""
+    if boards := home.boards_for(request, frame.today()):
+        panels.append(frame.Boards("policies_waiting", boards, order=15))

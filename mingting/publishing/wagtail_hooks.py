@@ -12,17 +12,15 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
-from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 
-from mingting.accounts.api import Role, posts_here
+from mingting.accounts.api import Role, frame
 
 from .desk.arranging import ColumnViewSet, SiteViewSet, WordViewSet
 from .desk.files import only_to_readers
-from .desk.home import Waiting
+from .desk.home import boards_for
 from .desk.item_views import CheckItem, SaveItem
 from .desk.queue import waiting_for
 from .desk.screens import today
@@ -50,24 +48,16 @@ def arrangement() -> Arrangement:
     return Arrangement()
 
 
-class ReviewMenuItem(MenuItem):
-    """审校, with how many turns wait for this person."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(posts_here(request).organs(_REVIEWERS))
-
-    def render_component(self, request: HttpRequest) -> LinkMenuItem:
-        count = waiting_for(request.user, today())
-        label = f"{self.label}（{count}）" if count else self.label
-        return LinkMenuItem(
-            self.name, label, self.url, icon_name=self.icon_name, classname=self.classname, attrs=self.attrs
-        )
-
-
 @hooks.register("register_admin_menu_item")
-def review_menu_item() -> ReviewMenuItem:
-    return ReviewMenuItem(
-        "审校", reverse("publishing_desk:queue"), name="review", icon_name="clipboard-list", order=110
+def review_menu_item() -> frame.Entry:
+    """Return 审校, with how many turns wait for this person."""
+    return frame.Entry(
+        "审校",
+        "publishing_desk:queue",
+        roles=_REVIEWERS,
+        icon="clipboard-list",
+        order=110,
+        count=lambda request: waiting_for(request.user, today()),
     )
 
 
@@ -109,7 +99,13 @@ def search_items_first(request: HttpRequest, areas: list[SearchArea]) -> None:
 @hooks.register("construct_homepage_panels", order=100)
 def what_waits(request: HttpRequest, panels: list[Any]) -> None:
     """Put what waits for the person in place of Wagtail's panels about pages, which there are none of."""
-    panels[:] = [Waiting(), *(panel for panel in panels if not type(panel).__module__.startswith("wagtail."))]
+    waiting = frame.Boards(
+        "publishing_waiting",
+        boards_for(request.user, today()),
+        order=10,
+        nothing="您目前没有主动公开的岗位，没有待办。",
+    )
+    panels[:] = [waiting, *(panel for panel in panels if not type(panel).__module__.startswith("wagtail."))]
 
 
 @hooks.register("construct_homepage_summary_items", order=100)

@@ -1,4 +1,4 @@
-"""Counts the year: tables 三 and 四, fees, what was published by class, 行政规范性文件, and what was entered for table 二.
+"""Counts the year: tables 三 and 四, fees, what was published by class, 行政规范性文件, and what was entered.
 
 As of 24:00 of 31 December, from days alone: what happened afterwards is not seen, so every later count of the same
 records gives the same. The number of queries does not grow with organs or records.

@@ -16,13 +16,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mingting.accounts.actions.rights import sync_rights
+from mingting.accounts.desk import frame
 from mingting.accounts.models import Person
 from mingting.accounts.rules.roles import Role
 from mingting.commons.models import LedgerEntry
 from mingting.publishing.models import Column
 from mingting.reporting import actions
 from mingting.reporting.checking import check
-from mingting.reporting.desk import report_files, screens
+from mingting.reporting.desk import report_files
 from mingting.reporting.gateways.giving import from_json
 from mingting.reporting.models import Entered, HandIn, YearReport
 from mingting.reporting.rules.figures import BY_HAND
@@ -43,7 +44,7 @@ def a_day_in_january(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the desk, and nothing else, live in the January in which the reports are made."""
     now = timezone.make_aware(datetime(TODAY.year, TODAY.month, TODAY.day, 10))
     clock = SimpleNamespace(now=lambda: now, localdate=lambda: TODAY)
-    monkeypatch.setattr(screens, "timezone", clock)
+    monkeypatch.setattr(frame, "timezone", clock)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils import timezone
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views import generic
@@ -18,16 +17,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from mingting.commons.api import origin
-from mingting.kernel.deeds import By
 from mingting.kernel.refusals import Refused
 
-from ..web.forms import show_refusal
+from . import frame
+from .frame import show_refusal
 
-
-def hand(request: HttpRequest) -> By:
-    """Return who acts, now."""
-    return origin.by(request.user, timezone.now())
+hand = frame.hand
 
 
 class CallsVerb:

@@ -28,6 +28,7 @@ from mingting.commons.api import origin
 from mingting.kernel.refusals import Refused
 
 from .. import actions, policy
+from ..desk.frame import show_refusal
 from ..models import PasswordReset, Person, SignIn, StaffSession
 from ..rules.browsers import in_words
 from . import codes, forms
@@ -111,7 +112,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
                 session_key=old_key,
             )
         except Refused as refusal:
-            forms.show_refusal(form, refusal)
+            show_refusal(form, refusal)
         else:
             update_session_auth_hash(request, person)
             StaffSession.objects.filter(session_key=old_key).update(session_key=request.session.session_key)
@@ -139,7 +140,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
                 person=request.user, device=device, code=form.cleaned_data["code"], by=_hand(request)
             )
         except Refused as refusal:
-            forms.show_refusal(form, refusal)
+            show_refusal(form, refusal)
         else:
             del request.session[_CONFIRMED]
             device.refresh_from_db()

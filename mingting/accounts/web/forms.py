@@ -7,8 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib.auth import password_validation
 
-from mingting.kernel.refusals import Refused
-
 BEGUN_ANEW = "绑定已重新开始，请扫描新的二维码后输入"
 
 
@@ -90,8 +88,3 @@ class ChangePasswordForm(forms.Form):
         if cleaned.get("new_password") and cleaned.get("new_password") != cleaned.get("repeated"):
             self.add_error("repeated", "两次输入的新密码不一致")
         return cleaned
-
-
-def show_refusal(form: forms.BaseForm, refusal: Refused) -> None:
-    """Put the refusal's sentence beside the field it names, or above the form."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))

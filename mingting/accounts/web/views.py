@@ -28,6 +28,7 @@ from mingting.kernel.deeds import By
 from mingting.kernel.refusals import Refused
 
 from .. import actions, policy
+from ..desk.frame import show_refusal
 from ..models import Person, SignIn, StaffSession
 from ..rules.passwords import Standing
 from . import codes, forms, pending
@@ -116,7 +117,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
             )
         except Refused as refusal:
             _note(request, person.username, SignIn.Outcome.WRONG_CODE, person)
-            forms.show_refusal(form, refusal)
+            show_refusal(form, refusal)
         else:
             going = _local(request, pending.next_url(request))
             device.refresh_from_db()

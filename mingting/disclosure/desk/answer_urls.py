@@ -6,8 +6,9 @@ from typing import Any
 
 from django.urls import path
 
+from mingting.accounts.api import frame
+
 from . import answering, redaction, reviewing, sealing, sending, turns
-from .menu import Entry
 
 patterns: list[Any] = [
     path("reviews/", turns.reviews, name="reviews"),
@@ -19,8 +20,8 @@ patterns: list[Any] = [
     path("<int:pk>/redact/<int:file_id>/", redaction.redact, name="redact"),
     path("<int:pk>/redact/<int:file_id>/pages/<int:number>.png", redaction.page_picture, name="page_picture"),
 ]
-entries: list[Entry] = [
-    Entry(
+entries: list[frame.Entry] = [
+    frame.Entry(
         "等我审核",
         "disclosure_desk:reviews",
         roles=turns.REVIEWERS,

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.urls import path
 
-from mingting.accounts.api import Role
+from mingting.accounts.api import Role, frame
 
 from .. import queries
 from . import case, files, lists, moves, registering
-from .menu import Entry
 
 _OFFICE = (Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_HEAD)
 
@@ -29,7 +28,7 @@ patterns: list[Any] = [
     path("<int:pk>/packages/<int:package_id>/", files.package, name="package"),
     path("<int:pk>/letters/<int:letter_id>.<str:kind>", files.letter, name="letter"),
 ]
-entries: list[Entry] = [
-    Entry("申请办件", "disclosure_desk:list", roles=queries.CASEWORKERS, icon="list-ul", order=10),
-    Entry("登记申请", "disclosure_desk:register", roles=_OFFICE, icon="plus", order=20),
+entries: list[frame.Entry] = [
+    frame.Entry("申请办件", "disclosure_desk:list", roles=queries.CASEWORKERS, icon="list-ul", order=10),
+    frame.Entry("登记申请", "disclosure_desk:register", roles=_OFFICE, icon="plus", order=20),
 ]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from wagtail.admin.ui.components import Component
 
-from mingting.accounts.api import Role
+from mingting.accounts.api import Role, frame
 from mingting.commons.api import calendar
 from mingting.kernel.workdays import WorkCalendar
 
@@ -34,43 +31,6 @@ _OFFICE = (Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_HEAD)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that waits: its address, what it is, and what is pressing about it."""
-
-    url: str
-    title: str
-    beside: str
-    tone: str = ""
-    said: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """A heading with its count and its first lines; ``url`` leads to all of them."""
-
-    title: str
-    empty: str
-    url: str
-    all_words: str
-    lines: list[Line] = field(default_factory=list)
-    count: int = 0
-
-
-class Waiting(Component):
-    """The boards of this room on Wagtail's home page."""
-
-    name = "disclosure_waiting"
-    template_name = "disclosure/desk/home.html"
-    order = 5
-
-    def __init__(self, boards: list[Board]) -> None:
-        self.boards = boards
-
-    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        return {"boards": self.boards}
-
-
-@dataclass(frozen=True, slots=True)
 class _Kind:
     """A board of requests: what it holds and where all of it is listed."""
 
@@ -80,7 +40,7 @@ class _Kind:
     query: str
 
 
-def boards_for(request: HttpRequest) -> list[Board]:
+def boards_for(request: HttpRequest) -> list[frame.Board]:
     """Return the boards that the person's posts give; an empty list for whoever has no part in requests."""
     roles = roles_held(request)
     if roles.isdisjoint(queries.CASEWORKERS):
@@ -158,26 +118,26 @@ def _for_heads(request: HttpRequest, press: Pressing) -> list[_Kind]:
     return found
 
 
-def _board(request: HttpRequest, kind: _Kind, count: int, day: date, cal: WorkCalendar) -> Board:
+def _board(request: HttpRequest, kind: _Kind, count: int, day: date, cal: WorkCalendar) -> frame.Board:
     url = f"{reverse('disclosure_desk:list')}?{kind.query}"
     lines = _lines(by_urgency(cases(request).filter(kind.holds), day, cal), day, cal) if count else []
-    return Board(kind.title, kind.empty, url, "在列表中看", lines, count)
+    return frame.Board(kind.title, kind.empty, url, "在列表中看", lines, count)
 
 
-def _lines(found: QuerySet[Application], day: date, cal: WorkCalendar) -> list[Line]:
+def _lines(found: QuerySet[Application], day: date, cal: WorkCalendar) -> list[frame.Line]:
     return [
         _line(row.case, row.due, row.stage) for row in rows_of(with_what_rows_need(found)[:LINES], cal, day)
     ]
 
 
-def _line(case: Application, due: Due, beside: str, view: str = "disclosure_desk:case") -> Line:
+def _line(case: Application, due: Due, beside: str, view: str = "disclosure_desk:case") -> frame.Line:
     tone = {"late": "late", "near": "near"}.get(due.tone, "")
     said = f"{due.on}，{due.words}" if due.on else due.words
     where = f"{case.number} · {case.section.name if case.section else '未分办'} · {beside}"
-    return Line(reverse(view, args=[case.pk]), case.subject, where, tone, said)
+    return frame.Line(reverse(view, args=[case.pk]), case.subject, where, tone, said)
 
 
-def _reviews(request: HttpRequest, day: date, cal: WorkCalendar) -> Board:
+def _reviews(request: HttpRequest, day: date, cal: WorkCalendar) -> frame.Board:
     waiting = turns.awaiting(request)
     count = waiting.count()
     found = with_what_rows_need(by_urgency(waiting, day, cal))[:LINES] if count else []
@@ -186,7 +146,7 @@ def _reviews(request: HttpRequest, day: date, cal: WorkCalendar) -> Board:
         _line(row.case, row.due, steps[row.case.passed].name, "disclosure_desk:review")
         for row in rows_of(found, cal, day)
     ]
-    return Board(
+    return frame.Board(
         "待我审核", "没有等您审核的拟答复。", reverse("disclosure_desk:reviews"), "全部待审", lines, count
     )
 
@@ -194,7 +154,7 @@ def _reviews(request: HttpRequest, day: date, cal: WorkCalendar) -> Board:
 # --- reminders ------------------------------------------------------------------------------------------------------
 
 
-def _reminders(request: HttpRequest) -> Board:
+def _reminders(request: HttpRequest) -> frame.Board:
     """Return the newest reminder of each open request that still falls due on the day it reminded of."""
     visible = cases(request).filter(stage__in=OPEN)
     told = (
@@ -208,10 +168,12 @@ def _reminders(request: HttpRequest) -> Board:
             newest.setdefault(each.application_id, each)
     lines = [_reminded(each) for each in sorted(newest.values(), key=lambda each: (each.days, each.pk))]
     url = f"{reverse('disclosure_desk:list')}?state=near"
-    return Board("催办", "没有催办。", url, "在列表中看", lines[:LINES], len(lines))
+    return frame.Board("催办", "没有催办。", url, "在列表中看", lines[:LINES], len(lines))
 
 
-def _reminded(reminder: Reminder) -> Line:
+def _reminded(reminder: Reminder) -> frame.Line:
     case = reminder.application
     said = f"{reminder.due_on} 到期，{_REMINDED.get(reminder.days, f'剩 {reminder.days} 个工作日时催办')}"
-    return Line(reverse("disclosure_desk:case", args=[case.pk]), case.subject, case.number, "near", said)
+    return frame.Line(
+        reverse("disclosure_desk:case", args=[case.pk]), case.subject, case.number, "near", said
+    )

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.urls import path
 
-from mingting.accounts.api import Role
+from mingting.accounts.api import Role, frame
 
 from ..figures import OF_THE_ORGAN
 from . import calendar_screen, disputes, figures, letter_templates, mending, office, suggesting
-from .menu import Entry
 from .office_work import OFFICE
 
 patterns: list[Any] = [
@@ -54,21 +53,23 @@ patterns: list[Any] = [
     path("suggestions/<int:pk>/draft/", suggesting.draft, name="suggestion_draft"),
 ]
 _ARRANGERS = (*OFFICE, Role.ADMINISTRATOR)
-entries: list[Entry] = [
-    Entry("统计", "disclosure_desk:figures", roles=(Role.SUPERVISOR, *OF_THE_ORGAN), icon="table", order=50),
-    Entry("复议诉讼", "disclosure_desk:disputes", roles=OFFICE, icon="openquote", order=60),
-    Entry("信息更正", "disclosure_desk:record_corrections", roles=OFFICE, icon="edit", order=70),
-    Entry(
+entries: list[frame.Entry] = [
+    frame.Entry(
+        "统计", "disclosure_desk:figures", roles=(Role.SUPERVISOR, *OF_THE_ORGAN), icon="table", order=50
+    ),
+    frame.Entry("复议诉讼", "disclosure_desk:disputes", roles=OFFICE, icon="openquote", order=60),
+    frame.Entry("信息更正", "disclosure_desk:record_corrections", roles=OFFICE, icon="edit", order=70),
+    frame.Entry(
         "纳入主动公开",
         "disclosure_desk:suggestions",
         roles=(*OFFICE, Role.EDITOR),
         icon="doc-full-inverse",
         order=80,
     ),
-    Entry("不予公开评估", "disclosure_desk:withholdings", roles=OFFICE, icon="view", order=90),
-    Entry("工作机构设置", "disclosure_desk:office", roles=_ARRANGERS, icon="cogs", order=110),
-    Entry("文书模板", "disclosure_desk:templates", roles=_ARRANGERS, icon="doc-full", order=120),
-    Entry(
+    frame.Entry("不予公开评估", "disclosure_desk:withholdings", roles=OFFICE, icon="view", order=90),
+    frame.Entry("工作机构设置", "disclosure_desk:office", roles=_ARRANGERS, icon="cogs", order=110),
+    frame.Entry("文书模板", "disclosure_desk:templates", roles=_ARRANGERS, icon="doc-full", order=120),
+    frame.Entry(
         "工作日历",
         "disclosure_desk:calendar",
         roles=(*OFFICE, Role.HEAD, Role.ADMINISTRATOR),

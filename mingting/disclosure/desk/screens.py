@@ -1,41 +1,28 @@
-"""What the screens of this desk share: who acts, which request is meant, how a refusal is shown."""
+"""What the screens of this desk share: which request is meant, and the way to it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
-from mingting.accounts.api import posts_here
-from mingting.commons.api import origin
-from mingting.kernel.deeds import By
-from mingting.kernel.refusals import Refused
+from mingting.accounts.api import frame, posts_here
 
 from .. import queries
-from ..actions import Faults
 from ..models import Application, Event
+
+hand, today = frame.hand, frame.today
+show_refusal, say_refusal = frame.show_refusal, frame.say_refusal
+page = partial(frame.page, icon="folder-open-inverse")
 
 #: What every screen about a request shows or asks of it without another query.
 ABOUT = ("organ", "section", "handler", "applicant")
-
-
-def hand(request: HttpRequest) -> By:
-    """Return who acts, now and from where: the edge at which the clock is read."""
-    return origin.by(request.user, timezone.now())
-
-
-def today() -> date:
-    """Return the day in Guangzhou."""
-    return timezone.localdate()
 
 
 def cases(request: HttpRequest) -> QuerySet[Application]:
@@ -78,52 +65,6 @@ class SeenForm(forms.Form):
     """A form about a request. ``seen`` carries what was on the screen, so that nobody overwrites a colleague's deed."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-
-def show_refusal(form: forms.BaseForm, refusal: Refused) -> None:
-    """Put every sentence of the refusal beside the field it names, or above the form."""
-    for each in refusal.faults if isinstance(refusal, Faults) else (refusal,):
-        form.add_error(each.field if each.field in form.fields else None, str(each))
-
-
-def say_refusal(request: HttpRequest, refusal: Refused) -> None:
-    """Say the refusal at the top of the next page, for deeds without a form of their own."""
-    messages.error(request, str(refusal))
-
-
-def page(
-    request: HttpRequest,
-    template: str,
-    *,
-    title: str,
-    crumbs: Sequence[tuple[str, str]] = (),
-    icon: str = "folder-open-inverse",
-    status: int | None = None,
-    **context: Any,
-) -> HttpResponse:
-    """Render a screen inside Wagtail's frame.
-
-    ``crumbs`` are (address, words) between the home page and ``title``. A ``form`` with errors answers 422.
-    """
-    items = [
-        {"url": reverse("wagtailadmin_home"), "label": "首页"},
-        *({"url": url, "label": label} for url, label in crumbs),
-        {"url": "", "label": title},
-    ]
-    form = context.get("form")
-    refused = isinstance(form, forms.BaseForm) and form.is_bound and bool(form.errors)
-    return render(
-        request,
-        template,
-        {
-            "breadcrumbs_items": items,
-            "header_title": title,
-            "header_icon": icon,
-            "media": getattr(form, "media", None),
-        }
-        | context,
-        status=status or (422 if refused else 200),
-    )
 
 
 def list_crumb() -> tuple[str, str]:

@@ -17,7 +17,8 @@ from mingting.kernel.refusals import Refused
 
 from .. import actions
 from ..actions import catch_up_now
-from ..models import Consequence, Document, DocumentQuerySet, ValidityDecision
+from ..desk_queries import unsettled
+from ..models import Document, DocumentQuerySet, ValidityDecision
 from ..rules.expiry import DECISIONS, Decision, Review, Stage, review_days, review_stage
 from .bringing_screens import hand, page
 from .screens import edited, today
@@ -56,6 +57,7 @@ class Slip:
     consequence: int = 0
     outcome: str = ""
     typed: str = ""
+    field: str = ""
 
 
 @require_safe
@@ -71,7 +73,7 @@ def _shown(request: HttpRequest, slip: Slip | None = None) -> HttpResponse:
         raise PermissionDenied("您没有维护政策文件库的岗位")
     held = Document.objects.shown().filter(organ_id__in=mine, has_validity=True)
     over = held.over_on(day).filter(ends_on__gte=day - _BEHIND).select_related("ended_by")
-    unsettled = Consequence.objects.filter(organ_id__in=mine, settled_at=None)
+    places = unsettled(mine)
     return page(
         request,
         "policies/desk/lasting.html",
@@ -79,17 +81,17 @@ def _shown(request: HttpRequest, slip: Slip | None = None) -> HttpResponse:
         header_icon="date",
         status=422 if slip else 200,
         slip=slip,
-        rows=_ending(held, day),
+        rows=ending(held, day),
         over=over.order_by("-ends_on")[:_MOST],
         coming=held.waiting_on(day).order_by("begins_on")[:_MOST],
         outcomes=[(code.value, rule.word, rule.must_follow) for code, rule in DECISIONS.items()],
-        consequences=unsettled.select_related("document")[:_MOST],
-        consequence_count=unsettled.count(),
+        consequences=places.select_related("document")[:_MOST],
+        consequence_count=places.count(),
         most=_MOST,
     )
 
 
-def _ending(held: DocumentQuerySet, day: date) -> list[Lasting]:
+def ending(held: DocumentQuerySet, day: date) -> list[Lasting]:
     """Return the documents whose review has begun, those that end first on top."""
     soon = list(
         held.filter(ends_on__gte=day, ends_on__lte=day + _AHEAD)
@@ -114,7 +116,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             document_id=pk, person=request.user, outcome=outcome, ground=ground, by=hand(request)
         )
     except Refused as refusal:
-        return _shown(request, Slip(str(refusal), document=pk, outcome=outcome, typed=ground))
+        return _shown(
+            request, Slip(str(refusal), document=pk, outcome=outcome, typed=ground, field=refusal.field)
+        )
     follow = "；".join(DECISIONS[Decision(made.outcome)].must_follow)
     messages.success(request, f"已记录“{made.get_outcome_display()}”。接下来：{follow}。")
     return redirect("policies_desk:validity")

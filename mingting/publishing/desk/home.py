@@ -2,65 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Max, Q
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import HomeView
 
-from mingting.accounts.api import Person, Role, posts_of
+from mingting.accounts.api import Person, Role, frame, posts_of
 from mingting.commons.calendar import calendar
 
 from .. import queries
 from ..models import Column
 from .queue import turns_of
-from .screens import today
 from .states import deadline_of, formed_by_when_near, with_states
 
 #: How many lines a panel shows before it sends on to the list.
 LINES = 6
 _SEEING_COLUMNS = (Role.EDITOR, Role.DISCLOSURE_OFFICE, Role.HEAD)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that waits: its address, what it is, and what is pressing about it."""
-
-    url: str
-    title: str
-    beside: str
-    tone: str = ""
-    said: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """A heading with its count and its first lines."""
-
-    title: str
-    empty: str
-    url: str
-    all_words: str
-    lines: list[Line] = field(default_factory=list)
-    count: int = 0
-
-
-class Waiting(Component):
-    """Everything that waits for the person, on Wagtail's home page."""
-
-    name = "publishing_waiting"
-    template_name = "publishing/desk/home.html"
-    order = 10
-
-    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        request: HttpRequest = parent_context["request"]
-        return {"boards": boards_for(request.user, today())}
 
 
 class Home(HomeView):
@@ -70,7 +30,7 @@ class Home(HomeView):
     page_title = "今日待办"
 
 
-def boards_for(person: Person, day: date) -> list[Board]:
+def boards_for(person: Person, day: date) -> list[frame.Board]:
     """Return the boards that concern the person's posts; one that never concerns them is left out."""
     found, posts = [], posts_of(person, day)
     if posts.organs(_REVIEWERS):
@@ -87,10 +47,10 @@ def boards_for(person: Person, day: date) -> list[Board]:
 _REVIEWERS = (Role.FIRST_REVIEWER, Role.SECOND_REVIEWER, Role.FINAL_REVIEWER)
 
 
-def _turns(person: Person, day: date) -> Board:
+def _turns(person: Person, day: date) -> frame.Board:
     turns = [turn for turn in turns_of(person, day) if not turn.is_anothers]
     lines = [
-        Line(
+        frame.Line(
             reverse("publishing_desk:review", args=[turn.item.pk]),
             turn.item.title,
             f"{turn.item.organ.name} · {turn.stage_name}",
@@ -100,18 +60,18 @@ def _turns(person: Person, day: date) -> Board:
         )
         for turn in turns[:LINES]
     ]
-    return Board(
+    return frame.Board(
         "待我审校", "没有等您审校的稿件。", reverse("publishing_desk:queue"), "全部待审", lines, len(turns)
     )
 
 
-def _returned(person: Person, day: date) -> Board:
+def _returned(person: Person, day: date) -> frame.Board:
     items = with_states(queries.items_for(person, day)).filter(
         Q(submissions__submitted_by=person) | Q(created_by=person), state="returned"
     )
     items = items.select_related("organ", "column").distinct().order_by("-pk")
     lines = [
-        Line(
+        frame.Line(
             reverse("publishing_desk:item", args=[item.pk]),
             item.title,
             f"{item.organ.name} · {item.column.name}",
@@ -120,7 +80,7 @@ def _returned(person: Person, day: date) -> Board:
         )
         for item in items[:LINES]
     ]
-    return Board(
+    return frame.Board(
         "退回给我",
         "没有退回的稿件。",
         reverse("publishing_desk:queue") + "#handed-in",
@@ -130,7 +90,7 @@ def _returned(person: Person, day: date) -> Board:
     )
 
 
-def _near(person: Person, day: date) -> Board:
+def _near(person: Person, day: date) -> frame.Board:
     cal = calendar()
     items = (
         queries.items_for(person, day)
@@ -143,7 +103,7 @@ def _near(person: Person, day: date) -> Board:
         deadline = deadline_of(item, day, cal)
         if deadline is not None:
             lines.append(
-                Line(
+                frame.Line(
                     reverse("publishing_desk:item", args=[item.pk]),
                     item.title,
                     f"{item.organ.name} · {item.column.name}",
@@ -152,7 +112,7 @@ def _near(person: Person, day: date) -> Board:
                 )
             )
     url = reverse("publishing_items:list") + "?only=near"
-    return Board(
+    return frame.Board(
         "公开期限临近或已过",
         "没有临近或超过公开期限（条例第二十六条）的稿件。",
         url,
@@ -162,13 +122,13 @@ def _near(person: Person, day: date) -> Board:
     )
 
 
-def _emergencies(person: Person, day: date) -> Board:
+def _emergencies(person: Person, day: date) -> frame.Board:
     items = with_states(queries.items_for(person, day)).filter(
         Q(shown__emergency=True) | Q(state="emergency_called")
     )
     items = items.select_related("organ", "shown").order_by("pk")
     lines = [
-        Line(
+        frame.Line(
             reverse("publishing_desk:item", args=[item.pk]),
             item.title,
             item.organ.name,
@@ -180,10 +140,12 @@ def _emergencies(person: Person, day: date) -> Board:
         for item in items[:LINES]
     ]
     url = reverse("publishing_items:list") + "?state=emergency_shown"
-    return Board("应急发布待办", "没有待批准或待补审校的应急发布。", url, "在列表中看", lines, items.count())
+    return frame.Board(
+        "应急发布待办", "没有待批准或待补审校的应急发布。", url, "在列表中看", lines, items.count()
+    )
 
 
-def _stale_columns(organs: Collection[int], day: date) -> Board:
+def _stale_columns(organs: Collection[int], day: date) -> frame.Board:
     columns = (
         Column.objects.filter(organ__in=organs, is_open=True, update_days__gt=0)
         .select_related("organ")
@@ -200,6 +162,10 @@ def _stale_columns(organs: Collection[int], day: date) -> Board:
                 else f"从未更新，应每 {column.update_days} 天更新"
             )
             url = f"{reverse('publishing_items:add')}?column={column.pk}&kind={column.kind}"
-            lines.append(Line(url, column.name, column.organ.name if column.organ else "", "late", said))
+            lines.append(
+                frame.Line(url, column.name, column.organ.name if column.organ else "", "late", said)
+            )
     url = reverse("publishing_items:list")
-    return Board("逾期未更新的栏目", "各栏目都在更新周期内。", url, "看信息列表", lines[:LINES], len(lines))
+    return frame.Board(
+        "逾期未更新的栏目", "各栏目都在更新周期内。", url, "看信息列表", lines[:LINES], len(lines)
+    )

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import path
 from wagtail.admin.menu import MenuItem
 
-from mingting.accounts.api import Role
+from mingting.accounts.api import Role, frame
 
 from .gather import board
 from .gather_book import export
@@ -15,7 +15,6 @@ from .gather_charts import charts
 from .gather_report import give_back, report
 from .gather_scope import TITLE
 from .gather_sums import sums
-from .screens import Entry
 
 patterns: list[Any] = [
     path("gather/", board, name="gather"),
@@ -26,5 +25,5 @@ patterns: list[Any] = [
     path("gather/<int:pk>/return/", give_back, name="gather_return"),
 ]
 entries: list[MenuItem] = [
-    Entry(TITLE, "reporting_desk:gather", roles=(Role.SUPERVISOR,), icon="list-ul", order=300)
+    frame.Entry(TITLE, "reporting_desk:gather", roles=(Role.SUPERVISOR,), icon="list-ul", order=300)
 ]

@@ -7,8 +7,10 @@ from typing import Any
 from django.urls import path
 from wagtail.admin.menu import MenuItem
 
+from mingting.accounts.api import frame
+
 from . import entering, report_cell, report_files, report_page, report_part, report_steps, reports
-from .screens import SEEN_BY, Entry
+from .screens import SEEN_BY
 
 patterns: list[Any] = [
     path("", reports.reports_list, name="list"),
@@ -23,5 +25,5 @@ patterns: list[Any] = [
     path("<int:pk>/editions/<int:number>/report.<str:kind>", report_files.download, name="download"),
 ]
 entries: list[MenuItem] = [
-    Entry("本机关年度报告", "reporting_desk:list", roles=SEEN_BY, icon="doc-full", order=10),
+    frame.Entry("本机关年度报告", "reporting_desk:list", roles=SEEN_BY, icon="doc-full", order=10),
 ]
