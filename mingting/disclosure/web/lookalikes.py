@@ -7,11 +7,13 @@ secret and must not tell who asked for what.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import ClassVar
 
 from mingting.commons.api import search
 from mingting.commons.search import Hit
+from mingting.commons.search.contract import EngineUnreachable
 
 from .. import keys
 from ..models import Application, Office
@@ -20,6 +22,8 @@ from ..rules.hints import looks_like_petition, looks_like_several
 from ..rules.likeness import Shape, compared, fingerprint, may_be_alike, shape
 from ..rules.stages import Stage
 from .visits import Visit
+
+logger = logging.getLogger(__name__)
 
 _MOST = 5
 #: A title is shorter than a request: from this many percent on it is worth a look.
@@ -59,7 +63,18 @@ def before_filing(form: ApplicationForm, office: Office, visit: Visit) -> Before
 
 
 def _public(form: ApplicationForm, asked: Shape) -> tuple[Hit, ...]:
-    """Return items that have the number or all the words; where none has, those whose title is much alike."""
+    """Return items that have the number or all the words; where none has, those whose title is much alike.
+
+    Nothing while the search cannot be reached: whoever asks must be able to file.
+    """
+    try:
+        return _sought(form, asked)
+    except EngineUnreachable:
+        logger.exception("the search engine cannot be reached: nothing public is shown before filing")
+        return ()
+
+
+def _sought(form: ApplicationForm, asked: Shape) -> tuple[Hit, ...]:
     found: dict[str, Hit] = {}
     for sought in (form.doc_number, form.info_title or form.description):
         if not sought.strip():
