@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import MINYEAR, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -119,16 +119,21 @@ _META = [
 
 def read_wish(request: HttpRequest) -> Wish:
     """Return what the address asks for. What is too long or no year at all asks for a page that is not there."""
-    asked = {name: request.GET.get(name, "").strip() for name in (*FACETS, "q")}
+    # PostgreSQL takes no text with a NUL in it.
+    asked = {name: request.GET.get(name, "").replace("\x00", "").strip() for name in (*FACETS, "q")}
     if any(len(value) > _LONGEST for value in asked.values()):
         raise Http404("没有这样的分类")
     if asked["year"] and not (
-        asked["year"].isascii() and asked["year"].isdecimal() and len(asked["year"]) == 4
+        asked["year"].isascii()
+        and asked["year"].isdecimal()
+        and len(asked["year"]) == 4
+        and int(asked["year"]) >= MINYEAR
     ):
         raise Http404("年份应为四位数字，例如 2024")
     if asked["validity"] and asked["validity"] not in VALIDITIES:
         raise Http404("没有这样的有效性")
-    tags = tuple(dict.fromkeys(code for code in request.GET.getlist("tag")[:_MOST_TAGS] if code))
+    codes = (code.replace("\x00", "") for code in request.GET.getlist("tag")[:_MOST_TAGS])
+    tags = tuple(dict.fromkeys(code for code in codes if code))
     return Wish(
         on=timezone.localdate(),
         sort=asked["sort"],
@@ -178,10 +183,18 @@ def _ordered(facet: str, values: Mapping[str, int]) -> Iterable[tuple[str, int]]
     if facet == "year":
         return sorted(values.items(), reverse=True)
     if facet == "theme":
-        return sorted(values.items(), key=lambda pair: (pair[0].partition("/")[0], "/" in pair[0], -pair[1]))
+        return sorted(
+            values.items(), key=lambda pair: (*_first_of(pair[0], values), "/" in pair[0], -pair[1])
+        )
     if facet == "organ":
         return sorted(values.items(), key=lambda pair: -pair[1])
     return values.items()
+
+
+def _first_of(theme: str, values: Mapping[str, int]) -> tuple[int, str]:
+    """Return the place of a theme's class: the largest first, its parts under it."""
+    above = theme.partition("/")[0]
+    return -values.get(above, 0), above
 
 
 def _names(counted: Counts) -> dict[str, Callable[[str], str]]:

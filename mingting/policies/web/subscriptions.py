@@ -35,7 +35,11 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         sort, value = _from_library(request)
         return _form(request, {"sort": sort, "value": value, "rhythm": "weekly", "email": ""})
-    said = {name: request.POST.get(name, "")[:300] for name in ("sort", "value", "rhythm", "email")}
+    said = {name: request.POST.get(name, "")[:300] for name in ("sort", "rhythm", "email")}
+    # Each sort has a field of its own on the page, so that a reader picks names and never sees codes.
+    said["value"] = request.POST.get(f"value-{said['sort']}", request.POST.get("value", ""))[:300]
+    # PostgreSQL takes no text with a NUL in it.
+    said = {name: value.replace("\x00", "") for name, value in said.items()}
     try:
         if not outbox.is_offered():
             raise Refused("本站没有开通邮件订阅，请用 Atom 订阅")
@@ -44,7 +48,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         return _form(request, said, refusal=refusal)
     if asked.letter:
-        wish = wish_words(asked.subscription)
+        wish = _letter_words(asked.subscription)
         outbox.send(asked.subscription, "confirm", key=subscribing.key_of(asked.subscription), wish=wish)
     return _page(request, "policies/subscribed.html", "请查收邮件", email=said["email"].strip())
 
@@ -92,10 +96,11 @@ def subscription(request: HttpRequest, key: str) -> HttpResponse:
     by = By(None, "读者", timezone.now())
     done = ""
     try:
-        if request.method == "POST" and "end" in request.POST:
+        # A mail program may press for its reader (RFC 8058): that ends, and never confirms.
+        if request.method == "POST" and ("end" in request.POST or "List-Unsubscribe" in request.POST):
             subscribing.end(key=key, by=by)
             done = "ended"
-        elif request.method == "POST":
+        elif request.method == "POST" and "confirm" in request.POST:
             subscribing.confirm(key=key, by=by)
             done = "confirmed"
     except Refused as refusal:
@@ -116,6 +121,23 @@ def wish_words(found: Subscription) -> str:
     elif found.sort == Subscription.Sort.TAG:
         value = Tag.objects.filter(code=value).values_list("name", flat=True).first() or value
     return f"{found.get_sort_display()}“{value}”" if value else found.get_sort_display()
+
+
+def _letter_words(found: Subscription) -> str:
+    """Return what was subscribed as a letter says it to somebody who may not have asked for it.
+
+    Only names that this site knows: whoever asks could write anything to a stranger, under the bureau's sender.
+    """
+    match found.sort:
+        case Subscription.Sort.ORGAN:
+            known = Organ.objects.filter(code=found.value).exists()
+        case Subscription.Sort.TAG:
+            known = Tag.objects.filter(code=found.value, in_use=True).exists()
+        case Subscription.Sort.THEME:
+            known = any(f"{theme}/".startswith(f"{found.value}/") for theme in queries.themes_held())
+        case _:
+            known = False
+    return wish_words(found) if known else str(found.get_sort_display())
 
 
 def _page(request: HttpRequest, template: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
