@@ -18,7 +18,7 @@ def search_words() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")
 def search_words_menu() -> Entry:
-    return Entry()
+    return Entry("检索用词", "portal_desk:unanswered", icon="search", order=710)
 
 
 @hooks.register("register_deed_words")
