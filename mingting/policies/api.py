@@ -4,6 +4,7 @@ from .actions import catch_up_now, note_citing
 from .beside import Beside, beside
 from .citing import CitedClause, cited_clause
 from .models import Document
+from .rules.doc_numbers import parse as parse_number
 from .standing import overruled
 from .tag_names import tag_names
 from .yearly import Norm, norms_by_end_of
@@ -19,5 +20,6 @@ __all__ = [
     "norms_by_end_of",
     "note_citing",
     "overruled",
+    "parse_number",
     "tag_names",
 ]

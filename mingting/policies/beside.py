@@ -10,9 +10,10 @@ from functools import lru_cache
 from django.utils.safestring import SafeString, mark_safe
 
 from . import queries
+from .chains import MOST_LINKS, STAGES, chain_of, notice_of
 from .gateways.paper import with_anchors
 from .models import Clause, Document, Likeness, Relation, Version
-from .rules.notices import Notice, Openness, Stage, Window, in_force_on
+from .rules.notices import Openness, Window, in_force_on
 from .standing import shown_standing, tone_of
 
 #: How a relation reads from the document's side, and from the other's.
@@ -36,8 +37,7 @@ _IN = {
     "implements": "据本文件制定的文件",
     "cites": "引用本文件的文件",
 }
-_MOST_LINKS, _MOST_ALIKE = 12, 5
-_STAGES = frozenset(stage.value for stage in Stage)
+_MOST_ALIKE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ def beside(item_no: int, body_html: str, today: date) -> Beside | None:
     if document is None:
         return None
     standing = shown_standing(document, today)
-    chain = _chain(document)
+    chain = chain_of(document)
     window = (
-        in_force_on([_notice(one) for one in chain], today) if document.stage in _STAGES and chain else None
+        in_force_on([notice_of(one) for one in chain], today) if document.stage in STAGES and chain else None
     )
     days = [standing.changes_on if standing else None, _next_of(window, today)]
     return Beside(
@@ -118,36 +118,6 @@ def _anchored(body_html: str, anchors: tuple[tuple[int, str], ...]) -> SafeStrin
     for paragraph, anchor in anchors:
         by_paragraph.setdefault(paragraph, []).append(anchor)
     return mark_safe(with_anchors(body_html, by_paragraph))  # noqa: S308 — sanitised when it was released
-
-
-def _chain(document: Document) -> list[Document]:
-    """Return a notice with those before and after it, walked link by link; a circle ends where it began."""
-    if document.sort != Document.Sort.NOTICE:
-        return []
-    found = {document.pk: document}
-    at: Document | None = document
-    while at is not None and at.follows_id and at.follows_id not in found and len(found) < _MOST_LINKS:
-        at = Document.objects.shown().filter(pk=at.follows_id).first()
-        if at is not None:
-            found[at.pk] = at
-    front = list(found)
-    while front and len(found) < _MOST_LINKS:
-        after = Document.objects.shown().filter(follows__in=front).exclude(pk__in=found)[:_MOST_LINKS]
-        front = [one.pk for one in after]
-        found |= {one.pk: one for one in after}
-    return [one for one in found.values() if one.stage in _STAGES]
-
-
-def _notice(document: Document) -> Notice:
-    return Notice(
-        id=str(document.pk),
-        title=document.title,
-        stage=Stage(document.stage),
-        published_on=document.released_on,
-        apply_from=document.apply_from,
-        apply_until=document.apply_until,
-        follows=str(document.follows_id or ""),
-    )
 
 
 def _next_of(window: Window | None, today: date) -> date | None:
@@ -184,15 +154,13 @@ def _groups(
     names |= {f"out:{sort}": name for sort, name in _OUT.items()} | {"in:chain": "同一事项的通知"}
     for code in order:
         if code in by_sort:
-            yield names[code], tuple(by_sort[code][:_MOST_LINKS])
+            yield names[code], tuple(by_sort[code][:MOST_LINKS])
 
 
 def _outward(relation: Relation, today: date) -> Link:
     if relation.target is not None and not relation.target.gone:
         return _link(relation.target, today, "")
-    number = f"（{relation.target_no}）" if relation.target_no else ""
-    title = f"《{relation.target_title}》" if relation.target_title != relation.target_no else ""
-    return Link(f"{title}{number}" if title else relation.target_no)
+    return Link(relation.named)
 
 
 def _link(document: Document, today: date, note: str) -> Link:

@@ -46,11 +46,11 @@ def cited_clause(*, item_no: int, address: str, day: date) -> CitedClause:
         .first()
     )
     if version is None:
-        raise Refused(f"《{document.title}》在 {day} 尚未公布", field="day")
+        raise Refused(f"{document.named}在 {day} 尚未公布", field="day")
     clauses = _clauses(version.release.body_html)
     clause = resolve(address, clauses)
     if isinstance(clause, str):
-        raise Refused(f"《{document.title}》：{clause}", field="address")
+        raise Refused(f"{document.named}：{clause}", field="address")
     standing = shown_standing(document, day)
     return CitedClause(
         title=document.title,

@@ -11,14 +11,15 @@ from django.utils import timezone
 from mingting.kernel.deeds import By
 from mingting.publishing.api import Release
 
-from .endings import settle, settle_targets
+from .announcing import announce
+from .endings import settle, settle_targets, targets_of
 from .findable import describe
 from .gateways.paper import paragraphs
 from .models import Clause, Document, Version
 from .pointing import adopt, find_relations, place_of_site
 from .rules import titles
 from .rules.clauses import PARAGRAPHS_LIMIT, Division, Paragraph, split
-from .rules.keys import key_of
+from .rules.keys import key_of, title_key
 from .rules.sorts import NORMATIVE, POLICY, sort_of
 from .suggesting import suggest_tags
 
@@ -35,11 +36,14 @@ def read_release(release: Release, known: Document | None, *, by: By) -> Documen
     document.save()
     parts = paragraphs(release.body_html)
     division = keep_version(document, release, parts)
+    former = targets_of(document)
     find_relations(document, release, parts, division, place)
     adopt(document)
     settle(document)
-    settle_targets(document)
-    suggest_tags(document, release.body_text)
+    settle_targets(document, former)
+    if let_go := former - targets_of(document):
+        announce(Document.objects.filter(pk__in=let_go), at=by.at, listed=True)
+    suggest_tags(document, release.body_text, by=by)
     document.refresh_from_db()
     describe(document)
     return document
@@ -54,8 +58,8 @@ def _facts(release: Release, place: str) -> dict[str, Any]:
         "kind": release.kind,
         "organ_id": release.organ_id,
         "title": release.title,
-        "title_key": titles.folded(release.title, place)[:200],
-        "issued_key": titles.folded(titles.issued(release.title), place)[:200],
+        "title_key": title_key(release.title, place),
+        "issued_key": title_key(titles.issued(release.title), place),
         "doc_no": release.doc_no,
         "doc_no_key": key_of(release.doc_no)[:60],
         "reg_no": str(said.get("reg_no", ""))[:60],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
+from .findable import describe
 from .models import Document, Relation
 from .rules.validity import Event, EventKind
 from .standing import end_of, facts_of, written_event
@@ -36,16 +38,26 @@ def settle(document: Document) -> None:
     )
     document.events = [written_event(_event(relation), relation.source.item_no) for relation in pointing]
     over_from, document.end_sort, event = end_of(facts_of(document))
+    before = (document.begins_on, document.ends_on)
     document.begins_on = document.effective_on
     document.ends_on = over_from - _DAY if over_from else None
     document.ended_by = _cause(event, document)
     document.save(update_fields=["events", "begins_on", "ends_on", "end_sort", "ended_by"])
+    if (document.begins_on, document.ends_on) != before:
+        describe(document)
 
 
-def settle_targets(source: Document) -> None:
-    """Work out anew the standing of every document that this one does something to."""
-    for relation in Relation.objects.filter(source=source).exclude(target=None).select_related("target"):
-        settle(relation.target)
+def targets_of(source: Document) -> set[int]:
+    """Return the documents that this one does something to."""
+    return set(
+        Relation.objects.filter(source=source).exclude(target=None).values_list("target_id", flat=True)
+    )
+
+
+def settle_targets(source: Document, former: Collection[int] = ()) -> None:
+    """Work out anew the standing of every document that this one does something to, or did in ``former`` words."""
+    for target in Document.objects.filter(pk__in=targets_of(source).union(former)):
+        settle(target)
 
 
 def _event(relation: Relation) -> Event:

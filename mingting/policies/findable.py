@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from mingting.commons.api import search
 
 from .models import Clause, Document, Tagging
@@ -15,16 +17,18 @@ def describe(document: Document) -> None:
         return
     tags = Tagging.objects.filter(document=document, state=Tagging.State.ACCEPTED, tag__in_use=True)
     clauses = Clause.objects.filter(version__release_id=document.release_id).order_by("position")
-    search.describe(
-        f"item:{document.item_no}",
-        theme=document.theme.partition("/")[0],
-        tags=tuple(tags.order_by("tag__code").values_list("tag__code", flat=True)),
-        has_validity=document.has_validity,
-        starts_on=document.begins_on,
-        ends_on=document.ends_on,
-        passages=tuple(
-            (anchor, address, text)
-            for anchor, address, text in clauses.values_list("anchor", "address", "text")[:_MOST_PASSAGES]
-            if text
-        ),
-    )
+    # An item withdrawn a moment ago is no longer in the search, and the library has yet to read of it.
+    with suppress(KeyError):
+        search.describe(
+            f"item:{document.item_no}",
+            theme=document.theme.partition("/")[0],
+            tags=tuple(tags.order_by("tag__code").values_list("tag__code", flat=True)),
+            has_validity=document.has_validity,
+            starts_on=document.begins_on,
+            ends_on=document.ends_on,
+            passages=tuple(
+                (anchor, address, text)
+                for anchor, address, text in clauses.values_list("anchor", "address", "text")[:_MOST_PASSAGES]
+                if text
+            ),
+        )

@@ -1,6 +1,7 @@
 """Who may do what to the library, on a day: asked by the verbs, and by the screens so as not to offer in vain.
 
 The editors and the disclosure office of an organ answer for its own documents: their tags, relations and evaluation.
+Files are brought in by those who may write an item of the organ, for each becomes a draft.
 The tag system, the thresholds and the words of the search hold for the whole site: the disclosure office of the site's
 organiser or undertaker keeps them (条例第四条).
 """
@@ -10,9 +11,10 @@ from __future__ import annotations
 from datetime import date
 
 from mingting.accounts.api import Person, Role, organs_of
+from mingting.commons.api import ledger
 from mingting.kernel.law import cite
 from mingting.kernel.refusals import Refused
-from mingting.publishing.api import PortalSite
+from mingting.publishing.api import WRITERS, PortalSite
 
 from .models import Document
 
@@ -23,6 +25,11 @@ EDITORS = (Role.EDITOR, Role.DISCLOSURE_OFFICE)
 def organs_edited_by(person: Person, day: date) -> frozenset[int]:
     """Return the organs for whose documents ``person`` answers on ``day``."""
     return organs_of(person, day, EDITORS)
+
+
+def organs_written_by(person: Person, day: date) -> frozenset[int]:
+    """Return the organs in which ``person`` may write an item on ``day``: whoever brings files in writes drafts."""
+    return organs_of(person, day, WRITERS)
 
 
 def keeps_library(person: Person, day: date) -> bool:
@@ -42,9 +49,15 @@ def demand_keeper(person: Person, day: date) -> None:
 
 
 def document_for(person: Person, document_id: int, day: date) -> Document:
-    """Return the document, locked for the transaction; “not there” and “not yours” are the same refusal."""
+    """Return the document, locked for the transaction; “not there” and “not yours” are the same refusal.
+
+    The end of the ledger is locked first, as by whoever reads releases: no two wait for one another in a ring, and what
+    is read after this holds until the deed is done. A withdrawn document is not there.
+    """
+    ledger.lock_tail()
     found = (
-        Document.objects.filter(organ_id__in=organs_edited_by(person, day))
+        Document.objects.shown()
+        .filter(organ_id__in=organs_edited_by(person, day))
         .select_for_update(of=("self",))
         .filter(pk=document_id)
         .first()

@@ -12,11 +12,12 @@ from mingting.publishing.api import PortalSite, Release
 
 from .endings import CHANGING
 from .models import Document, Relation
-from .rules import relation_words, titles
+from .rules import relation_words
 from .rules.clauses import Division, Paragraph
 from .rules.doc_numbers import parse
+from .rules.keys import title_key
 from .rules.matching import Entry, Library, Match, Outcome, library, match
-from .rules.relations import Found, Own, in_table, read
+from .rules.relations import Found, Own, Reading, in_table, read
 
 _ADDRESS = re.compile(r"/content/post_(\d{1,12})\.html")
 #: Particulars that name other documents, and what they say of them. Three people have reviewed them.
@@ -34,12 +35,12 @@ class Pointer:
     match: Match
     clause: str
     by: str
+    place: str
 
     @property
     def key(self) -> str:
-        if self.found.number_key:
-            return self.found.number_key[:_MOST]
-        return titles.folded(self.found.title)[:_MOST]
+        """The number's key, or that of the title, as the document it names will have it when it comes."""
+        return self.found.number_key[:_MOST] or title_key(self.found.title, self.place)
 
 
 def place_of_site() -> str:
@@ -52,11 +53,8 @@ def find_relations(
     document: Document, release: Release, parts: Sequence[Paragraph], division: Division, place: str
 ) -> None:
     """Bring the relations of a document up to its words. What a person decided stays while the text holds it."""
-    own = Own(document.title, document.doc_no)
     listed = list(_in_tables(parts))
-    in_lists = {one.paragraph for one in listed}
-    texts = ["" if index in in_lists else part.text for index, part in enumerate(parts)]
-    found = [*read(texts, own).found, *listed]
+    found = [*_read(document, parts, listed).found, *listed]
     held = _library_for(found, release, place)
     places = {n: clause.address for clause in division.clauses for n in clause.paragraphs}
     # What three people reviewed as a particular goes before what is read off the text.
@@ -68,12 +66,24 @@ def find_relations(
             match(one, held, own_id=str(document.pk)),
             places.get(one.paragraph, ""),
             _BY_RULE,
+            place,
         )
         for one in found
     ]
-    _keep(document, pointers)
+    _keep(document, pointers, place)
     document.follows = _followed(document, release, held)
     document.save(update_fields=["follows"])
+
+
+def _read(document: Document, parts: Sequence[Paragraph], listed: Sequence[Found]) -> Reading:
+    in_lists = {one.paragraph for one in listed}
+    texts = ["" if index in in_lists else part.text for index, part in enumerate(parts)]
+    return read(texts, Own(document.title, document.doc_no))
+
+
+def unread_in(document: Document, parts: Sequence[Paragraph]) -> Sequence[str]:
+    """Return, in Chinese, what names other documents in the words and could not be read without doubt."""
+    return _read(document, parts, list(_in_tables(parts))).faults
 
 
 def _in_tables(parts: Sequence[Paragraph]) -> Iterator[Found]:
@@ -94,8 +104,8 @@ def _library_for(found: Sequence[Found], release: Release, place: str) -> Librar
     numbers = {one.number_key for one in found if one.number_key} | {
         number.key for name in said if (number := parse(name))
     }
-    names = {titles.folded(one.title, place)[:200] for one in found if one.title}
-    names |= {titles.folded(name, place)[:200] for name in said}
+    names = {title_key(one.title, place) for one in found if one.title}
+    names |= {title_key(name, place) for name in said}
     items = {int(address[1]) for name in said if (address := _ADDRESS.search(name))}
     documents = Document.objects.shown().filter(
         Q(doc_no_key__in=numbers - {""})
@@ -115,7 +125,7 @@ def _named_by_particulars(document: Document, release: Release, held: Library) -
     for code, sort in _NAMING.items():
         for name in _listed(release, code):
             found = _named(name)
-            yield Pointer(sort, found, _meant(name, found, held, document), "", _BY_REVIEW)
+            yield Pointer(sort, found, _meant(name, found, held, document), "", _BY_REVIEW, held.place)
 
 
 def _named(name: str) -> Found:
@@ -143,24 +153,31 @@ def _followed(document: Document, release: Release, held: Library) -> Document |
     return None
 
 
-def _keep(document: Document, pointers: Sequence[Pointer]) -> None:
-    known = {(one.sort, one.key): one for one in Relation.objects.filter(source=document)}
+def _keep(document: Document, pointers: Sequence[Pointer], place: str) -> None:
+    held = list(Relation.objects.filter(source=document))
+    # A key may have been made when the site's organiser, and so the place, was another.
+    known = {(one.sort, title_key(one.key, place)): one for one in held}
+    known |= {(one.sort, one.key): one for one in held}
     meant = {int(number) for pointer in pointers for number in pointer.match.ids}
     targets = Document.objects.in_bulk(meant)
-    kept = set()
-    told = set()
+    kept: set[int] = set()
+    named, told = set(), set()
     for pointer in pointers:
         identity = (pointer.sort, pointer.key)
         # Named once by its number and once by its title, a document is the same document.
         meaning = (pointer.sort, *(pointer.match.ids[:1] or (pointer.key,)))
-        if identity in kept or meaning in told or not pointer.key:
+        if identity in named or meaning in told or not pointer.key:
             continue
-        kept.add(identity)
+        named.add(identity)
         told.add(meaning)
-        relation = known.get(identity) or Relation(source=document, sort=pointer.sort, key=pointer.key)
+        relation = known.get(identity) or Relation(source=document, sort=pointer.sort)
+        if relation.pk in kept:
+            continue
+        relation.key = pointer.key
         _write(relation, pointer, targets)
-    for identity, relation in known.items():
-        if identity not in kept and not _by_hand(relation):
+        kept.add(relation.pk)
+    for relation in held:
+        if relation.pk not in kept and not _by_hand(relation):
             relation.delete()
 
 
@@ -176,8 +193,12 @@ def _write(relation: Relation, pointer: Pointer, targets: dict[int, Document]) -
     relation.target = target
     relation.target_title = (found.title or (target.title if target else found.number))[:200]
     relation.target_no = (found.number or (target.doc_no if target else ""))[:60]
-    relation.on = found.on if found.on not in (None, "effect") else None
-    relation.until = found.until
+    on = found.on if found.on not in (None, "effect") else None
+    # What a person filled in stays where the text says nothing.
+    if on or relation.decided_by_no is None:
+        relation.on = on
+    if found.until or relation.decided_by_no is None:
+        relation.until = found.until
     relation.evidence = found.evidence or (pointer.match.doubt if pointer.match.doubt else "")
     relation.clause = pointer.clause[:80]
     relation.confidence = found.confidence / 100

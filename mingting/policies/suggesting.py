@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
-from mingting.commons.api import kept
+from mingting.commons.api import kept, ledger
+from mingting.kernel.deeds import By
 
 from .learning import tags as tag_files
 from .learning.keyword_rules import KeywordRules
@@ -20,11 +21,11 @@ def settings_of_library() -> LibrarySettings:
     return LibrarySettings.objects.first() or LibrarySettings()
 
 
-def seed_tags() -> int:
-    """Enter the tags that the house ships into an empty tag system and return how many."""
+def seed_tags(*, by: By) -> int:
+    """Enter the tags that the house ships into an empty tag system and return how many. Inside the caller's deed."""
     if Tag.objects.exists():
         return 0
-    return len(
+    entered = len(
         Tag.objects.bulk_create(
             Tag(
                 group=tag.group,
@@ -38,11 +39,13 @@ def seed_tags() -> int:
             for position, tag in enumerate(tag_files.shipped_tags(), start=1)
         )
     )
+    ledger.record(by=by, did="policies.begin_tags", to="policies.library", detail={"tags": entered})
+    return entered
 
 
-def suggest_tags(document: Document, body: str) -> None:
+def suggest_tags(document: Document, body: str, *, by: By) -> None:
     """Put the tags that are suggested for a document, sure ones accepted at once; what a person decided stays."""
-    seed_tags()
+    seed_tags(by=by)
     asked = settings_of_library()
     model_no, suggester = current_suggester()
     decided = set(

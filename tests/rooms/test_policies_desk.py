@@ -482,8 +482,9 @@ class TestLearning:
         monkeypatch.setattr(
             learning_desk.actions,
             "suggest_again",
-            lambda *, by, after: (
-                reached.append(after) or (real(by=by, after=after), tagging.document_id)[len(reached) < 2]
+            lambda *, person, by, after: (
+                reached.append(after)
+                or (real(person=person, by=by, after=after), tagging.document_id)[len(reached) < 2]
             ),
         )
         client = desk(office.office)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -106,6 +107,17 @@ class TestLasting:
 
         assert "即将届满（1）" in page
         assert ValidityDecision.objects.get().outcome == "continue"
+
+    def test_marks_the_field_that_was_refused(self, office):
+        document = policy(office, expires_on=timezone.localdate() + timedelta(days=60))
+        address, editor = f"/desk/library/validity/{document.pk}/", desk(office.editor)
+
+        without_outcome = editor.post(address, {"outcome": "", "ground": "仍需执行"}).content.decode()
+        without_ground = editor.post(address, {"outcome": "continue", "ground": ""}).content.decode()
+
+        marked = re.compile(r'<(?:select|input)[^>]*name="(\w+)"[^>]*aria-invalid="true"')
+        assert marked.findall(without_outcome) == ["outcome"]
+        assert marked.findall(without_ground) == ["ground"]
 
     def test_has_a_place_settled_that_rests_on_what_ended(self, office):
         policy(office, expires_on=date(2025, 3, 31))

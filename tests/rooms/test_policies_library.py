@@ -329,7 +329,7 @@ class TestTagging:
         actions.decide_tagging(
             tagging_id=tagging.pk, person=office.editor, accepted=False, by=by(office.editor)
         )
-        actions.suggest_again(by=by(None))
+        actions.suggest_again(person=office.office, by=by(office.office))
 
         tagging.refresh_from_db()
         assert tagging.state == Tagging.State.REFUSED

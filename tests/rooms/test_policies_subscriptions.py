@@ -100,6 +100,28 @@ class TestAsking:
         assert said in page.content.decode()
         assert not mail.outbox
 
+    @pytest.mark.parametrize("sort", ["search", "theme", "organ", "tag"])
+    def test_carries_no_words_of_whoever_asked_to_a_stranger(self, client, sort):
+        bait = "您有补贴待领取 http://evil.example"
+        client.post("/policies/subscribe/", ASKED | {"sort": sort, "value": bait})
+
+        assert "evil.example" not in mail.outbox[0].body
+        assert "补贴" not in mail.outbox[0].body
+
+    def test_names_in_the_letter_what_this_site_knows(self, client, office):
+        client.post("/policies/subscribe/", ASKED | {"sort": "organ", "value": office.organ.code})
+
+        assert f"机构“{office.organ.name}”" in mail.outbox[0].body
+
+    def test_is_ended_and_never_confirmed_by_a_mail_program(self, client):
+        client.post("/policies/subscribe/", ASKED)
+        link = link_in(mail.outbox[0])
+
+        client.post(link)
+        assert Subscription.objects.get().confirmed_at is None
+        client.post(link, {"List-Unsubscribe": "One-Click"})
+        assert not Subscription.objects.exists()
+
     def test_is_not_offered_without_a_sender(self, client, settings):
         settings.MINGTING = settings.MINGTING | {"MAIL_FROM": ""}
 

@@ -141,6 +141,17 @@ class TestArticles:
 
         assert addresses(f"第一条 包括：\n{one}甲；\n{two}乙。") == ["第一条", "第一条第一项", "第一条第二项"]
 
+    @pytest.mark.parametrize("words", ["至少有两名工作人员", "至2025年底前完成", "项目已经备案", "条件合格"])
+    def test_have_items_whose_words_begin_like_a_range(self, words):
+        text = (
+            f"第一条 应当符合：\n（一）{words}；\n（二）合法。\n第二条 前条（一）至（二）项、（一）项除外。"
+        )
+
+        clauses = divided(text).clauses
+
+        assert [c.address for c in clauses] == ["第一条", "第一条第一项", "第一条第二项", "第二条"]
+        assert clauses[1].text == f"{words}；"
+
     def test_take_no_first_and_second_of_speech_for_items(self):
         assert addresses("第一条 要求：\n一是认真；\n二是及时。") == [
             "第一条",
@@ -268,6 +279,32 @@ class TestFindings:
     )
     def test_tell_missing_doubled_and_misplaced_articles(self, numbers, sentences):
         assert findings("\n".join(f"第{n}条 内容。" for n in numbers)) == sentences
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "第一部分 创新\n第一条 甲。\n第二条 乙。\n第二部分 人才\n第一条 丙。\n第二条 丁。",
+            "一、创新\n第一条 甲。\n第二条 乙。\n二、人才\n第一条 丙。\n第二条 丁。",
+            "第一部分 创新\n一、甲。\n二、乙。\n第二部分 人才\n一、丙。\n二、丁。",
+            "一、创新\n（一）甲。\n（二）乙。\n二、人才\n（三）丙。\n（四）丁。",
+        ],
+    )
+    def test_of_measures_may_begin_anew_in_each_part_or_run_on(self, text):
+        assert findings(f"番禺区促进发展若干措施\n{text}") == []
+
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [
+            (
+                "第一部分 甲\n第一条 甲。\n第二部分 乙\n第一条 丙。\n第三条 丁。",
+                "第二部分：第三条之前缺第二条",
+            ),
+            ("第一章 甲\n第一条 甲。\n第二章 乙\n第一条 丙。\n第二条 丁。", "第一条重复出现"),
+            ("一、甲\n（一）甲。\n（二）乙。\n二、乙\n（四）丁。", "二：“（四）”之前缺“（一）”至“（三）”"),
+        ],
+    )
+    def test_are_told_all_the_same_where_they_break_off(self, text, sentence):
+        assert findings(text) == [sentence]
 
     def test_say_in_which_clause_an_item_is_missing(self):
         assert findings("第一条 包括：\n（一）甲；\n（三）乙。") == ["第一条：“（三）”之前缺“（二）”"]

@@ -46,8 +46,8 @@ LATER = Notice(
 TODAY = may(10)
 
 
-def sentences(*notices: Notice, today: date = TODAY, warnings: bool | None = None) -> str:
-    found = [one for one in faults(notices, today) if warnings is None or one.is_warning is warnings]
+def sentences(*notices: Notice, warnings: bool | None = None) -> str:
+    found = [one for one in faults(notices) if warnings is None or one.is_warning is warnings]
     return "；".join(one.sentence for one in found)
 
 
@@ -131,10 +131,10 @@ class TestFaults:
     def test_name_a_change_that_names_a_notice_of_another_matter(self):
         assert "不在本事项的通知之中" in sentences(FORMAL, replace(LATER, follows="other"), warnings=False)
 
-    def test_only_warn_of_an_end_before_today(self):
-        early = replace(LATER, published_on=may(8), apply_until=may(9), change=Change.ADJUSTED)
+    def test_only_warn_of_an_end_before_it_was_said(self):
+        early = replace(LATER, published_on=may(10), apply_until=may(9), change=Change.ADJUSTED)
 
-        assert "早于今天" in sentences(FORMAL, early, warnings=True)
+        assert "早于变更通知的发布日期" in sentences(FORMAL, early, warnings=True)
         assert sentences(FORMAL, early, warnings=False) == ""
         assert in_force_on([FORMAL, early], may(10)).state is Openness.CLOSED
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mingting.policies.rules import relations, titles
-from mingting.policies.rules.circles import Edge, circles
+from mingting.policies.rules.circles import Edge, circles, closed_by
 from mingting.policies.rules.matching import Entry, Outcome, library, match
 from mingting.policies.rules.relation_words import Kind
 from mingting.policies.rules.relations import Found, Own, in_table, read
@@ -198,6 +198,24 @@ class TestList:
             ("甲停车办法", "番府〔2010〕1号"),
         ]
 
+    def test_end_with_the_next_heading_which_is_no_fault(self):
+        lines = ["一、废止的文件目录", "1.《甲停车办法》（番府〔2010〕1号）", "二、处理要求", "三、附则"]
+
+        assert read(lines, OWN).faults == ()
+        assert read([*lines[:2], "2.未知的东西"], OWN).faults != ()
+
+    @pytest.mark.parametrize(
+        "title",
+        ["番禺区行政许可事项清单", "番禺区政务服务中介服务事项名单（第一批）", "番禺区重点建设任务单"],
+    )
+    @pytest.mark.parametrize("marks", ["《{}》", "{}"])
+    def test_in_a_table_may_be_lists(self, title, marks):
+        rows = [("1", marks.format(title), "番府办〔2011〕7号", "2024年3月1日")]
+
+        (one,) = in_table(rows, Kind.REPEALS)
+
+        assert (one.title, one.number) == (title, "番府办〔2011〕7号")
+
 
 class TestItself:
     def test_is_never_repealed_and_the_fault_is_said(self):
@@ -297,6 +315,28 @@ class TestCircle:
 
         assert len(circles(chain)[0].edges) == 5_000
         assert circles(chain[:-1]) == ()
+
+    def test_is_told_of_the_edge_that_closes_it_however_long(self):
+        standing = [Edge("a", Kind.REPEALS, "b"), Edge("b", Kind.AMENDS, "c"), Edge("x", Kind.REPEALS, "c")]
+        names = {"a": "甲", "b": "乙", "c": "丙"}
+
+        circle = closed_by(Edge("c", Kind.REPEALS, "a"), standing, names)
+
+        assert circle.sentence == "《丙》废止《甲》，《甲》废止《乙》，《乙》修改《丙》，关系循环，请核对"
+        assert closed_by(Edge("c", Kind.REPEALS, "x"), standing[:2]) is None
+        assert closed_by(Edge("c", Kind.EXTENDS, "a"), standing) is None
+        assert len(closed_by(Edge("a", Kind.REPEALS, "a"), standing).edges) == 1
+
+    @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=25))
+    def test_is_closed_by_an_edge_just_when_it_lies_on_one(self, pairs):
+        edges = [Edge(str(one), Kind.REPEALS, str(other)) for one, other in pairs]
+        new = Edge("0", Kind.REPEALS, "1")
+        reached, front = {"1"}, ["1"]
+        while front:
+            front = [e.target for e in edges if e.source in front and e.target not in reached]
+            reached.update(front)
+
+        assert (closed_by(new, edges) is not None) == ("0" in reached)
 
     @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=40))
     def test_leads_from_each_edge_to_the_next_and_back(self, pairs):

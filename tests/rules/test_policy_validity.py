@@ -300,12 +300,16 @@ class TestReview:
 
     @pytest.mark.parametrize("decision", list(Decision))
     def test_decides_nothing_before_the_window(self, decision):
-        with pytest.raises(Refused, match="尚未进入评估期"):
+        with pytest.raises(Refused, match="尚未进入评估期") as refusal:
             expiry.check_decision(decision, LAST, date(2029, 1, 30))
 
+        assert refusal.value.field == "outcome"
+
     def test_cannot_continue_what_has_lapsed(self):
-        with pytest.raises(Refused, match="已经失效"):
+        with pytest.raises(Refused, match="已经失效") as refusal:
             expiry.check_decision(Decision.CONTINUE, LAST, LAST + DAY)
+
+        assert refusal.value.field == "outcome"
 
         assert expiry.check_decision(Decision.LAPSE, LAST, LAST + DAY).word == "到期失效"
 

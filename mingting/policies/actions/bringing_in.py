@@ -17,11 +17,12 @@ from mingting.commons.api import kept, ledger
 from mingting.commons.files import kinds as file_kinds
 from mingting.commons.files.packages import MEBIBYTE, Package, PackageError
 from mingting.kernel.deeds import By
+from mingting.kernel.law import cite
 from mingting.kernel.refusals import Refused
 from mingting.publishing.api import Column, kinds
 
 from ..bringing import leaf
-from ..keepers import organs_edited_by
+from ..keepers import organs_written_by
 from ..models import Batch, BroughtFile
 
 #: Files of one batch, and bytes of all of them together.
@@ -58,8 +59,12 @@ def bring_in(
     What cannot be taken stands in ``refused`` of the batch with its reason and stops nothing else. Refuses where
     ``person`` is no editor of the organ, the column is another's, or nothing at all could be taken.
     """
-    if organ_id not in organs_edited_by(person, timezone.localdate(by.at)):
-        raise Refused("您在该机构没有编辑岗位，不能批量导入", field="organ")
+    if organ_id not in organs_written_by(person, timezone.localdate(by.at)):
+        raise Refused(
+            "批量导入的文件成为待审的信息，由该机构的编辑办理；您在该机构没有编辑岗位",
+            field="organ",
+            cite=cite("条例", "第四条"),
+        )
     if column.organ_id not in (None, organ_id):
         raise Refused(f"栏目“{column.name}”属于另一机构，请选择本机构的栏目或者共用栏目", field="column")
     if kind not in kinds():
@@ -191,8 +196,8 @@ def _short(path: str) -> str:
 
 
 def batch_for(person: Person, batch_id: int, by: By) -> Batch:
-    """Return a batch of an organ that ``person`` edits; “not there” and “not yours” are the same refusal."""
-    organs = organs_edited_by(person, timezone.localdate(by.at))
+    """Return a batch of an organ in which ``person`` writes; “not there” and “not yours” are the same refusal."""
+    organs = organs_written_by(person, timezone.localdate(by.at))
     batch = Batch.objects.filter(organ_id__in=organs).select_related("organ", "column").filter(pk=batch_id)
     found = batch.first()
     if found is None:
@@ -202,7 +207,7 @@ def batch_for(person: Person, batch_id: int, by: By) -> Batch:
 
 def file_for(person: Person, file_id: int, by: By) -> BroughtFile:
     """Return a brought file, locked for the transaction; refusals as :func:`batch_for`."""
-    organs = organs_edited_by(person, timezone.localdate(by.at))
+    organs = organs_written_by(person, timezone.localdate(by.at))
     files = BroughtFile.objects.filter(batch__organ_id__in=organs).select_for_update(of=("self",))
     found = files.select_related("batch__column").filter(pk=file_id).first()
     if found is None:

@@ -62,6 +62,8 @@ def subscribe(*, email: str, sort: str, value: str, rhythm: str, by: By) -> Aske
         raise Refused("请选择订阅的内容和频次", field="sort")
     if (sort == Subscription.Sort.ALL) != (not value):
         raise Refused("请写明要订阅的主题、机构、标签或者检索词", field="value")
+    # A form sent twice takes one wish down, and the letters of a day are counted one after another.
+    ledger.lock_tail()
     same = Subscription.objects.filter(email=email)
     letters_today = same.filter(asked_at__gt=by.at - timedelta(days=1), confirmed_at=None).count()
     known = same.filter(sort=sort, value=value).first()
@@ -108,6 +110,8 @@ def subscription_of(key: str) -> Subscription | None:
 
 
 def _of(key: str) -> Subscription:
+    """Return it locked: the letter's link may be opened twice at once."""
+    ledger.lock_tail()
     found = subscription_of(key)
     if found is None:
         raise Refused("这个链接已经失效：订阅已取消，或者超过三天没有确认", cite=cite("个保法", "第四十七条"))
@@ -120,14 +124,24 @@ def send_digests(*, by: By) -> int:
     What was told once is not told again; what is over or withdrawn is not told at all. A letter that cannot be sent
     leaves no trace and is tried again the next time.
     """
-    Subscription.objects.filter(
-        confirmed_at=None, asked_at__lt=by.at - timedelta(days=UNCONFIRMED_DAYS)
-    ).delete()
+    _forget_unconfirmed(by)
     sent = 0
     due = Subscription.objects.exclude(confirmed_at=None).order_by("last_sent_at", "pk")
     for number in list(due.values_list("pk", flat=True)[:_MOST_AT_ONCE]):
         sent += _send_digest(number, by)
     return sent
+
+
+@transaction.atomic
+def _forget_unconfirmed(by: By) -> None:
+    stale = Subscription.objects.filter(
+        confirmed_at=None, asked_at__lt=by.at - timedelta(days=UNCONFIRMED_DAYS)
+    )
+    forgotten, _ = stale.delete()
+    if forgotten:
+        ledger.record(
+            by=by, did="policies.forget_wishes", to="policies.library", detail={"wishes": forgotten}
+        )
 
 
 @transaction.atomic

@@ -42,6 +42,12 @@ def decide_validity(
     ground = ground.strip()
     if not ground:
         raise Refused("请写明评估意见", field="ground")
+    known = document.decisions.filter(for_end=document.ends_on).order_by("at", "pk").last()
+    if known is not None and known.outcome == outcome:
+        raise Refused(
+            f"{known.by_name}已于{timezone.localdate(known.at)}记录同样的评估结论：{known.ground}",
+            field="outcome",
+        )
     made = ValidityDecision.objects.create(
         document=document,
         for_end=document.ends_on,
@@ -64,6 +70,8 @@ def decide_validity(
 @transaction.atomic
 def watch(*, by: By) -> int:
     """Tell every place that rests on a document that has ended; return how many were told. Each is told once."""
+    # Two at once would tell a place twice: the second waits and finds it told.
+    ledger.lock_tail()
     today = timezone.localdate(by.at)
     told = 0
     ended = Document.objects.shown().over_on(today).exclude(ends_on=None).order_by("ends_on")
@@ -86,7 +94,7 @@ def _consequences(document: Document, today: date, by: By) -> list[Consequence]:
     since = document.ends_on + timedelta(days=1)
     what = _ENDS.get(document.end_sort, _ENDS["expired"])
     if document.ended_by:
-        what = f"{what}（《{document.ended_by.title}》）"
+        what = f"{what}（{document.ended_by.named}）"
     common = {"document": document, "what": what[:200], "on": since, "told_at": by.at}
     change = f"{document.end_sort}:{since}"
     leaning = (
@@ -100,7 +108,7 @@ def _consequences(document: Document, today: date, by: By) -> list[Consequence]:
         Consequence(
             **common,
             key=f"{change}:document:{relation.source_id}:{relation.sort}",
-            place=f"《{relation.source.title}》{relation.clause}"[:200],
+            place=f"{relation.source.named}{relation.clause}"[:200],
             url=relation.source.get_absolute_url(),
             organ_id=relation.source.organ_id,
         )

@@ -15,7 +15,7 @@ from mingting.commons.api import origin
 from mingting.kernel.deeds import By
 from mingting.kernel.refusals import Refused
 
-from ..keepers import organs_edited_by
+from ..keepers import organs_written_by
 from ..models import Batch, BroughtFile
 
 
@@ -25,8 +25,8 @@ def hand(request: HttpRequest) -> By:
 
 
 def organs(request: HttpRequest) -> frozenset[int]:
-    """Return the organs for whose documents the person answers today."""
-    return organs_edited_by(request.user, timezone.localdate())
+    """Return the organs in which the person may bring files in today."""
+    return organs_written_by(request.user, timezone.localdate())
 
 
 def batch_or_404(request: HttpRequest, pk: int) -> Batch:

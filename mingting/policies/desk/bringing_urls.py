@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-from django.urls import path, reverse_lazy
-from django.utils import timezone
-from wagtail.admin.menu import MenuItem
+from django.urls import path
 
-from ..keepers import organs_edited_by
 from . import bringing, bringing_confirm
+from .screens import WriterEntry
 
 patterns = [
     path("bringing/", bringing.batches, name="bringing"),
@@ -22,20 +19,4 @@ patterns = [
     path("bringing/files/<int:pk>/original/", bringing_confirm.original, name="bringing_original"),
 ]
 
-
-class BringingMenuItem(MenuItem):
-    """批量导入, for those who answer for an organ's documents."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(organs_edited_by(request.user, timezone.localdate()))
-
-
-entries = [
-    BringingMenuItem(
-        "批量导入",
-        reverse_lazy("policies_desk:bringing"),
-        name="policies-bringing",
-        icon_name="upload",
-        order=60,
-    )
-]
+entries = [WriterEntry("批量导入", "policies_desk:bringing", icon="upload", order=60)]

@@ -11,14 +11,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from mingting.commons.api import LedgerEntry
+from mingting.commons.api import LedgerEntry, calendar
 from mingting.commons.remembered import remembered
 from mingting.publishing.api import kinds
 
 from .. import desk_queries, queries
 from ..actions import catch_up_now
+from ..chains import faults_of
+from ..gateways.paper import paragraphs
 from ..models import Clause, Consequence, Document, Relation, Tagging, Version
+from ..pointing import unread_in
+from ..rules import spoken
 from ..rules.expiry import review_stage
+from ..rules.interpretations import Coverage, coverage
 from ..rules.validity import faults, spells
 from ..standing import facts_of, shown_standing, tone_of
 from .bringing_screens import page
@@ -77,6 +82,7 @@ def shown(
 ) -> HttpResponse:
     """Render the page of a document; with what was refused, it answers 422."""
     relations, taggings = desk_queries.relations_from(one), desk_queries.taggings_of(one)
+    pointing = desk_queries.relations_to(one)
     by_state = {state: [each for each in relations if each.state == state] for state in Relation.State.values}
     tags = {state: [each for each in taggings if each.state == state] for state in Tagging.State.values}
     may_edit = one.organ_id in edited(request) and not one.gone
@@ -92,7 +98,10 @@ def shown(
         may_edit=may_edit,
         relations=by_state,
         relation_count=len(relations),
-        pointing=[(each, _PASSIVE[each.sort]) for each in desk_queries.relations_to(one)],
+        pointing=[(each, _PASSIVE[each.sort]) for each in pointing],
+        unread=unread_in(one, paragraphs(one.release.body_html)),
+        notice_faults=faults_of(one),
+        interpreted=_interpreted(one, pointing),
         tags=tags,
         state_form=state_form or StateForm(),
         put_form=put_form or PutForm(tags=_tags_free(taggings)),
@@ -132,6 +141,14 @@ def _standing(one: Document) -> dict[str, Any]:
     }
 
 
+def _interpreted(one: Document, pointing: Sequence[Relation]) -> Coverage | None:
+    """Return whether a document that must be interpreted is, and in time; ``None`` for any other."""
+    if one.gone or not one.is_normative or one.sort != Document.Sort.POLICY:
+        return None
+    policy, own = desk_queries.interpretations_of(one, pointing)
+    return coverage(policy, own, calendar(), today=today())
+
+
 def _words(one: Document) -> dict[str, Any]:
     versions = list(Version.objects.filter(document=one).order_by("-edition"))
     newest = next((each for each in versions if each.release_id == one.release_id), None)
@@ -166,7 +183,8 @@ def _about(entry: LedgerEntry, names: Mapping[str, str]) -> str:
     state = _STATES.get(said.get("state", ""), "")
     if "relation" in said:
         words = dict(Relation.Sort.choices).get(said["relation"], said["relation"])
-        return f"{words}《{said.get('target') or said.get('target_no', '')}》：{state}"
+        title, number = said.get("target", ""), said.get("target_no", "")
+        return f"{words}{spoken.document(title if title != number else '', number)}：{state}"
     if "tag" in said:
         return f"{names.get(said['tag'], said['tag'])}：{state}"
     if "edition" in said:

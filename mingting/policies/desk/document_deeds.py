@@ -18,7 +18,7 @@ from ..models import Document, Relation, Tagging
 from .bringing_screens import hand, show_refusal
 from .document import Refusal, shown
 from .document_forms import PutForm, StateForm
-from .screens import document_or_404
+from .screens import day_in, document_or_404
 
 
 @require_POST
@@ -33,12 +33,14 @@ def decide_relation(request: HttpRequest, pk: int, relation_id: int) -> HttpResp
             person=request.user,
             confirmed=confirmed,
             why=request.POST.get("why", ""),
+            until=day_in(request, "until"),
+            seen=request.POST.get("seen", ""),
             by=hand(request),
         )
     except Refused as refusal:
         return shown(request, document, refusal=Refusal(str(refusal), relation=relation_id))
     done = "已确认" if confirmed else "已否定"
-    messages.success(request, f"{done}：{relation.get_sort_display()}《{relation.target_title}》")
+    messages.success(request, f"{done}：{relation.get_sort_display()}{relation.named}")
     return _back(document, "relations")
 
 
@@ -71,9 +73,7 @@ def state_relation(request: HttpRequest, pk: int) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             outside = "" if relation.target else "（不在文件库中）"
-            messages.success(
-                request, f"已填写：{relation.get_sort_display()}《{relation.target_title}》{outside}"
-            )
+            messages.success(request, f"已填写：{relation.get_sort_display()}{relation.named}{outside}")
             return _back(document, "relations")
     return shown(request, document, state_form=form)
 
@@ -107,7 +107,7 @@ def accept_tags(request: HttpRequest, pk: int) -> HttpResponse:
             )
     except Refused as refusal:
         return shown(request, document, refusal=Refusal(str(refusal)))
-    messages.success(request, f"已采用《{document.title}》的 {len(ids)} 个建议标签")
+    messages.success(request, f"已采用{document.named}的 {len(ids)} 个建议标签")
     return _back(document, "tags", request)
 
 

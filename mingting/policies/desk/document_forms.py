@@ -23,6 +23,12 @@ class StateForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text="不填的，自本文件施行之日起",
     )
+    until = forms.DateField(
+        label="延续至",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="只有“延续”填写：延续以后的最后一日",
+    )
     why = forms.CharField(
         label="依据", required=False, max_length=200, help_text="例如“区政府常务会议纪要〔2024〕3号”"
     )

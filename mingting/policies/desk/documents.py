@@ -19,7 +19,7 @@ from ..models import Document, Tag
 from ..rules.validity import Standing
 from ..standing import shown_standing, tone_of
 from .bringing_screens import page
-from .screens import edited, keeps, today
+from .screens import edited, keeps, today, written
 
 _PER_PAGE, _LONGEST_WORDS = 50, 60
 #: How a tone of the standing looks on this desk.
@@ -76,6 +76,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         said=said,
         is_narrowed=any(said.values()),
         sees_all=sees_all,
+        may_bring=bool(written(request)),
         query=query.urlencode(),
         sorts=Document.Sort.choices,
         validities=queries.VALIDITIES.items(),

@@ -79,7 +79,7 @@ def suggest_again(request: HttpRequest) -> HttpResponse:
     demand_keeper(request)
     said = request.POST.get("after", "0")
     reached = actions.suggest_again(
-        by=hand(request), after=int(said) if said.isdecimal() and len(said) < 12 else 0
+        person=request.user, by=hand(request), after=int(said) if said.isdecimal() and len(said) < 12 else 0
     )
     if reached:
         left = Document.objects.shown().filter(pk__gt=reached).count()
@@ -123,7 +123,11 @@ def _told(figures: Mapping[str, Any]) -> dict[str, Any] | None:
     if not figures:
         return None
     names = dict(Tag.objects.values_list("code", "name"))
-    per_tag = [(names.get(code, code), *row) for code, row in figures["per_tag"].items()]
+    silver = set(figures.get("silver", ()))
+    per_tag = [
+        (f"{names.get(code, code)}（规则）" if code in silver else names.get(code, code), *row)
+        for code, row in figures["per_tag"].items()
+    ]
     return {
         **figures,
         "is_little": figures["held_out"] < _FEW,

@@ -11,6 +11,8 @@ from django.utils import timezone
 from wagtail.admin.menu import MenuItem
 
 from mingting.accounts.api import Role, posts_here
+from mingting.kernel.refusals import Refused
+from mingting.publishing.api import WRITERS
 
 from ..desk_queries import documents_seen
 from ..keepers import EDITORS, keeps_library
@@ -25,6 +27,11 @@ def today() -> date:
 def edited(request: HttpRequest) -> frozenset[int]:
     """Return the organs for whose documents the person answers today; asked once for a request."""
     return posts_here(request).organs(EDITORS)
+
+
+def written(request: HttpRequest) -> frozenset[int]:
+    """Return the organs in which the person may write an item today; asked once for a request."""
+    return posts_here(request).organs(WRITERS)
 
 
 def keeps(request: HttpRequest) -> bool:
@@ -45,6 +52,15 @@ def document_or_404(request: HttpRequest, pk: int, *, to_edit: bool = False) -> 
     return found
 
 
+def day_in(request: HttpRequest, name: str) -> date | None:
+    """Return the day that was sent in under a name, ``None`` for none; refuses what is no day."""
+    said = request.POST.get(name, "").strip()
+    try:
+        return date.fromisoformat(said) if said else None
+    except ValueError as fault:
+        raise Refused(f"“{said[:20]}”不是有效的日期", field=name) from fault
+
+
 def is_refused(form: forms.BaseForm | None) -> bool:
     """Return whether what was sent in was refused: the page then answers 422."""
     return form is not None and form.is_bound and bool(form.errors)
@@ -59,6 +75,13 @@ class EditorEntry(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(edited(request))
+
+
+class WriterEntry(EditorEntry):
+    """An entry of the menu for those who may write an item of an organ."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(written(request))
 
 
 class KeeperEntry(EditorEntry):

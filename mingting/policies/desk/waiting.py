@@ -23,7 +23,7 @@ from ..endings import CHANGING
 from ..models import Relation, Tagging
 from .bringing_screens import hand, page
 from .document import Refusal
-from .screens import edited
+from .screens import day_in, edited
 
 _RELATIONS_A_PAGE, _TAGS_A_PAGE = 30, 50
 
@@ -93,12 +93,14 @@ def decide_relation(request: HttpRequest, pk: int) -> HttpResponse:
             person=request.user,
             confirmed=confirmed,
             why=request.POST.get("why", ""),
+            until=day_in(request, "until"),
+            seen=Relation.State.FOUND,
             by=hand(request),
         )
     except Refused as refusal:
         return _shown(request, Refusal(str(refusal), relation=pk))
     done = "已确认" if confirmed else "已否定"
-    messages.success(request, f"{done}：{relation.get_sort_display()}《{relation.target_title}》")
+    messages.success(request, f"{done}：{relation.get_sort_display()}{relation.named}")
     return _back(request, "relations")
 
 

@@ -70,32 +70,36 @@ def rows_of(vocabulary: Vocabulary, documents: Sequence[Counted]) -> csr_matrix:
     return csr_matrix((values, columns, ends), shape=(len(documents), len(vocabulary.codes)))
 
 
-def fit(rows: csr_matrix, truth: Truth, fold: NDArray[np.int64], *, one_at_least: bool) -> Fitted:
-    """Return the judges for ``truth`` (documents x tags), calibrated on the folds."""
+def fit(
+    rows: csr_matrix, truth: Truth, known: Truth, fold: NDArray[np.int64], *, one_at_least: bool
+) -> Fitted:
+    """Return the judges for ``truth`` (documents x tags), calibrated on the folds; only what is ``known`` counts."""
     held_out = np.zeros(truth.shape)
     for number in range(int(fold.max()) + 1):
         seen, unseen = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
-        weights, offsets = _judges(rows[seen], truth[seen])
+        weights, offsets = _judges(rows[seen], truth[seen], known[seen])
         held_out[unseen] = rows[unseen] @ weights.T + offsets
-    platt = [_platt(held_out[:, tag], truth[:, tag]) for tag in range(truth.shape[1])]
+    told = [np.flatnonzero(known[:, tag]) for tag in range(truth.shape[1])]
+    platt = [_platt(held_out[those, tag], truth[those, tag]) for tag, those in enumerate(told)]
     slopes, shifts = (np.array([pair[n] for pair in platt], dtype=np.float32) for n in (0, 1))
     sure = _sigmoid(held_out * slopes + shifts)
     # Where every document has its tag anyway, the best one is given without passing a cut: cuts need not be low for it.
     spared = sure == sure.max(axis=1, keepdims=True) if one_at_least else np.zeros_like(truth)
-    cuts = [_cut(sure[:, tag], truth[:, tag], spared[:, tag]) for tag in range(truth.shape[1])]
-    weights, offsets = _judges(rows, truth)
+    cuts = [_cut(sure[those, tag], truth[those, tag], spared[those, tag]) for tag, those in enumerate(told)]
+    weights, offsets = _judges(rows, truth, known)
     return Fitted(weights, offsets, slopes, shifts, np.array(cuts, dtype=np.float32))
 
 
-def _judges(rows: csr_matrix, truth: Truth) -> tuple[Floats, Floats]:
+def _judges(rows: csr_matrix, truth: Truth, known: Truth) -> tuple[Floats, Floats]:
     weights = np.zeros((truth.shape[1], rows.shape[1]), dtype=np.float32)
     offsets = np.full(truth.shape[1], -1.0, dtype=np.float32)
     for tag in range(truth.shape[1]):
-        wanted = truth[:, tag]
+        those = known[:, tag]
+        wanted = truth[those, tag]
         if wanted.all() or not wanted.any():
             offsets[tag] = 1.0 if wanted.all() and len(wanted) else -1.0
             continue
-        judge = LinearSVC(C=_COST, random_state=0).fit(rows, wanted)
+        judge = LinearSVC(C=_COST, random_state=0).fit(rows if those.all() else rows[those], wanted)
         weights[tag], offsets[tag] = judge.coef_[0], judge.intercept_[0]
     return weights, offsets
 

@@ -32,11 +32,15 @@ _ARRAYS = ("codes", "rarity", "weights", "offsets", "slopes", "shifts", "cuts")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A labelled document: its title, its text, and the codes of its tags."""
+    """A labelled document: its title, its text, and the codes of its tags.
+
+    Of a tag in ``unknown`` it is neither an example nor a counterexample: nobody has decided.
+    """
 
     title: str
     body: str
     tags: frozenset[str]
+    unknown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,9 +136,10 @@ def train(examples: Sequence[Example], *, seed: int = 1, tags: Collection[str] |
     if not len(vocabulary.codes):
         raise Refused("已标注的文件没有可以学习的文字，不能训练模型")
     truth = np.array([[tag in example.tags for tag in learned] for example in examples])
+    known = np.array([[tag not in example.unknown for tag in learned] for example in examples])
     one_at_least = bool(truth.any(axis=1).mean() >= 0.99)
     fold = folds_of([example.tags & set(learned) for example in examples], FOLDS, seed)
-    fitted = fit(rows_of(vocabulary, documents), truth, fold, one_at_least=one_at_least)
+    fitted = fit(rows_of(vocabulary, documents), truth, known, fold, one_at_least=one_at_least)
     return Model(
         learned, {tag: often[tag] for tag in learned}, len(examples), one_at_least, vocabulary, fitted
     )

@@ -14,6 +14,8 @@ from django.db.models import Q
 from mingting.accounts.models import Organ
 from mingting.publishing.models import Release
 
+from ..rules import spoken
+
 
 class DocumentQuerySet(models.QuerySet):
     def shown(self) -> DocumentQuerySet:
@@ -117,6 +119,11 @@ class Document(models.Model):
     def get_absolute_url(self) -> str:
         """The permanent address of its item."""
         return f"/content/post_{self.item_no}.html"
+
+    @property
+    def named(self) -> str:
+        """The title in book marks, as a sentence names it."""
+        return spoken.document(self.title)
 
 
 class Version(models.Model):

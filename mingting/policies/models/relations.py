@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from ..rules import spoken
 from .documents import Document
 
 
@@ -63,6 +64,13 @@ class Relation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.get_sort_display()} {self.target_title}"
+
+    @property
+    def named(self) -> str:
+        """What it points at, as a sentence names it: 《标题》（文号）, or the number alone."""
+        return spoken.document(
+            self.target_title if self.target_title != self.target_no else "", self.target_no
+        )
 
 
 class Citing(models.Model):

@@ -41,8 +41,36 @@ def circles(edges: Iterable[Edge], names: Mapping[str, str] | None = None) -> tu
     for knot in _knots(ways):
         if len(knot) > 1 or knot[0] in ways[knot[0]]:
             round_ = _round(knot, ways)
-            found.append(Circle(round_, _said(round_, names or {})))
+            found.append(Circle(round_, said_of(round_, names or {})))
     return tuple(found)
+
+
+def closed_by(new: Edge, edges: Iterable[Edge], names: Mapping[str, str] | None = None) -> Circle | None:
+    """Return the shortest circle that ``new`` closes with ``edges`` that stand; ``None`` when it closes none."""
+    if new.kind not in _ONE_WAY:
+        return None
+    ways: dict[str, list[Edge]] = {}
+    for edge in edges:
+        if edge.kind in _ONE_WAY:
+            ways.setdefault(edge.source, []).append(edge)
+    came: dict[str, Edge] = {}
+    front = [new.target]
+    while front and new.source not in came and new.source != new.target:
+        following = []
+        for edge in (edge for at in front for edge in ways.get(at, ())):
+            if edge.target not in came and edge.target != new.target:
+                came[edge.target] = edge
+                following.append(edge.target)
+        front = following
+    if new.source != new.target and new.source not in came:
+        return None
+    back: list[Edge] = []
+    at = new.source
+    while at != new.target:
+        back.insert(0, came[at])
+        at = back[0].source
+    round_ = (new, *back)
+    return Circle(round_, said_of(round_, names or {}))
 
 
 def _knots(ways: Mapping[str, Mapping[str, Edge]]) -> list[list[str]]:
@@ -102,7 +130,9 @@ def _round(knot: list[str], ways: Mapping[str, Mapping[str, Edge]]) -> tuple[Edg
     return tuple(path[place[at] :])
 
 
-def _said(round_: tuple[Edge, ...], names: Mapping[str, str]) -> str:
+def said_of(round_: tuple[Edge, ...], names: Mapping[str, str]) -> str:
+    """Return the Chinese sentence of a circle's edges; a document without a name is told by its id."""
+
     def name(one: str) -> str:
         return spoken.document(names.get(one, one))
 

@@ -9,6 +9,7 @@ from mingting.policies.rules.addresses import LONGEST, Step, steps
 from mingting.policies.rules.clauses import Clause
 from mingting.policies.rules.markers import CONTAINERS, Kind, ranked_label
 from mingting.policies.rules.numerals import chinese
+from mingting.policies.rules.titles import in_marks
 
 #: Levels answer to 点、项、目、款 and 部分 as well: 第三点第（二）项 is 三（二）.
 _LEVEL_WORDS = frozenset({"1", "2", "3", "4", "5", "条", "款", "项", "目", "点", "部分"})
@@ -62,12 +63,8 @@ def cited_words(clauses: Sequence[Clause], address: str) -> str:
 
 def citation(title: str, number: str = "", address: str = "") -> str:
     """Return the citation to copy: 《标题》（穗府办规〔2024〕3号）第三条第二项. Titles in the title get 〈〉."""
-    name = title.strip()
-    if name.startswith("《") and name.endswith("》") and name.count("《") == 1:
-        name = name[1:-1]
-    name = name.translate({ord("《"): "〈", ord("》"): "〉"})
     place = address.removeprefix("#").replace("-", "").replace(" ", "")
-    return f"《{name}》" + (f"（{number.strip()}）" if number.strip() else "") + place
+    return in_marks(title) + (f"（{number.strip()}）" if number.strip() else "") + place
 
 
 def _readings(wanted: tuple[Step, ...]) -> Iterator[tuple[Step, ...]]:

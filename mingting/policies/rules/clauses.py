@@ -194,7 +194,9 @@ class _Naming:
             bare = is_bare and _is_numbered(node)
             self._walk(node, "" if bare or not prefix else f"{prefix} ", "", parent)
         where = f"{prefix}：" if prefix and not is_bare else ""
-        self._judge([each for each in _all(root) if each.kind is Kind.ARTICLE], where, _article_name)
+        rows = _article_rows(root)
+        for parent, row in rows:
+            self._judge(row, where + (_place(parent) if len(rows) > 1 else ""), _article_name)
         self._judge_rows(root, where)
 
     def _walk(self, node: Node, prefix: str, local: str, parent: str) -> None:
@@ -238,7 +240,11 @@ class _Naming:
         return address
 
     def _judge_rows(self, root: Node, where: str) -> None:
-        """Look at the numbers of the children of one node: chapters of a part, items of a 款, each rank by itself."""
+        """Look at the numbers of the children of one node: chapters of a part, items of a 款, each rank by itself.
+
+        Levels may run on: 一、（一）（二） and then 二、（三）（四）.
+        """
+        reached: dict[int, int] = {}
         for node in (root, *_all(root)):
             rows: dict[tuple[Kind, int], list[Node]] = {}
             for child in node.children:
@@ -246,10 +252,13 @@ class _Naming:
                     rows.setdefault((child.kind, child.rank), []).append(child)
             place = where + (_place(node) if node is not root else "")
             for (kind, rank), row in rows.items():
-                self._judge(row, place, _Name(kind, rank))
+                runs_on = kind is Kind.LEVEL and row[0].number[0] == reached.get(rank, 0) + 1
+                self._judge(row, place, _Name(kind, rank), begins=row[0].number[0] if runs_on else 1)
+                if kind is Kind.LEVEL:
+                    reached[rank] = row[-1].number[0]
 
-    def _judge(self, row: Sequence[Node], where: str, name: _Name) -> None:
-        for sentence, index in faults([(node.number, node.index) for node in row], name):
+    def _judge(self, row: Sequence[Node], where: str, name: _Name, *, begins: int = 1) -> None:
+        for sentence, index in faults([(node.number, node.index) for node in row], name, begins=begins):
             self.findings.append(Finding(where + sentence, index))
 
 
@@ -266,6 +275,22 @@ class _Name:
 
 
 _article_name = _Name(Kind.ARTICLE, 0)
+
+
+def _article_rows(root: Node) -> list[tuple[Node, list[Node]]]:
+    """Return the articles in rows of one numbering each, with the node above the first: parts may begin anew.
+
+    In 若干措施 each 部分 (or 一、二、) may begin with 第一条; the chapters of a 办法 may not.
+    """
+    rows: list[tuple[Node, list[Node]]] = []
+    for parent in (root, *_all(root)):
+        own = [child for child in parent.children if child.kind is Kind.ARTICLE]
+        begins_anew = own and own[0].number == (1,) and parent.kind not in (Kind.CHAPTER, Kind.SECTION)
+        if own and (begins_anew or not rows):
+            rows.append((parent, own))
+        elif own:
+            rows[-1][1].extend(own)
+    return rows
 
 
 def _all(root: Node) -> Iterator[Node]:

@@ -201,11 +201,11 @@ def check_decision(
     """Return what must follow; refuse a decision before the review begins or one that comes too late."""
     rule = DECISIONS[decision]
     if today < review_days(expires_on, months)[Stage.EVALUATE]:
-        raise Refused(f"有效期届满前{months}个月内进行评估，现在尚未进入评估期", field="decision", cite=RULE)
+        raise Refused(f"有效期届满前{months}个月内进行评估，现在尚未进入评估期", field="outcome", cite=RULE)
     if rule.before_end and today > expires_on:
         raise Refused(
             f"有效期已于{written(expires_on)}届满，文件已经失效，不能再决定“{rule.word}”；需要的请重新制定",
-            field="decision",
+            field="outcome",
             cite=RULE,
         )
     return rule

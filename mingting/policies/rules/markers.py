@@ -48,23 +48,23 @@ _LONGEST_TITLE = 60
 _SHORT_TITLE, _RUN_IN_TITLE, _WHOLE_SENTENCE = 40, 25, 15
 #: 一、二级 and 三、四楼 count things.
 _COUNTED = r"(?![一二三四五六七八九十]{1,3}[级类等档层楼线期批次号季年月])"
+#: （一）项 and （一）至（三）项 are spoken of; （一）项目…, （一）条件… and （一）至少… begin.
+_CITED = rf"(?!\s?(?:项(?!目)|款(?!项)|条(?![件例款])|至\s?(?:第?\s?\(|第?[{_CHINESE}\d]{{1,4}}\s?[项款条])))"
 _RANKS = (
     (FIRST, re.compile(rf"(?P<n>[{_CHINESE}]{{1,5}})\s?[、.]{_COUNTED}")),
     (
         SECOND,
-        re.compile(rf"(?:\(\s?(?P<n>[{_CHINESE}]{{1,5}})\s?\)(?!\s?[项款条至])|(?P<sign>[㈠-㈩]))[、.]?"),
+        re.compile(rf"(?:\(\s?(?P<n>[{_CHINESE}]{{1,5}})\s?\){_CITED}|(?P<sign>[㈠-㈩]))[、.]?"),
     ),
     (THIRD, re.compile(r"(?:(?P<n>\d{1,3})\s?[、.](?!\s?\d)|(?P<sign>[⒈-⒛]))")),
     (
         FOURTH,
-        re.compile(
-            r"(?:\(\s?(?P<n>\d{1,3})\s?\)|(?P<half>\d{1,2})\)|(?P<sign>[⑴-⒇]))(?!\s?[项款条至])[、.]?"
-        ),
+        re.compile(rf"(?:\(\s?(?P<n>\d{{1,3}})\s?\)|(?P<half>\d{{1,2}})\)|(?P<sign>[⑴-⒇])){_CITED}[、.]?"),
     ),
     (FIFTH, re.compile(r"(?P<sign>[①-⑳])[、.]?")),
 )
 _INSIDE = re.compile(
-    rf"\((?:[{_CHINESE}]{{1,5}}|\d{{1,3}})\)(?!\s?[项款条至])|[㈠-㈩⒈-⒛⑴-⒇①-⑳]"
+    rf"\((?:[{_CHINESE}]{{1,5}}|\d{{1,3}})\){_CITED}|[㈠-㈩⒈-⒛⑴-⒇①-⑳]"
     r"|(?<=[:;。\s])\d{1,3}[、.](?!\s?\d)"
 )
 

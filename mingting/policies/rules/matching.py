@@ -91,8 +91,12 @@ def _numbered(found: Found, numbered: list[Entry], place: str) -> Match:
     said = titles.folded(found.title, place)
     known = {titles.folded(entry.title, place), titles.folded(titles.issued(entry.title), place)}
     is_like = not said or said in known or any(said in name or (name and name in said) for name in known)
-    doubt = "" if is_like else f"文号相同而标题不同：文中为《{found.title}》，文件库中为《{entry.title}》"
+    doubt = "" if is_like else _differ(found.title, entry.title)
     return Match(Outcome.NUMBER, (entry.id,), doubt)
+
+
+def _differ(said: str, known: str) -> str:
+    return f"文号相同而标题不同：文中为{titles.in_marks(said)}，文件库中为{titles.in_marks(known)}"
 
 
 def _others(entries: Iterable[Entry], own_id: str) -> list[Entry]:

@@ -146,7 +146,7 @@ def in_force_on(notices: Sequence[Notice], today: date) -> Window:
     return _window(stage, published[-1].apply_from, published[-1].apply_until, today)
 
 
-def faults(notices: Sequence[Notice], today: date) -> Iterator[Fault]:
+def faults(notices: Sequence[Notice]) -> Iterator[Fault]:
     """Yield what is wrong with the notices of one matter."""
     by_id = {notice.id: notice for notice in notices}
     before: dict[str, Link] = {}
@@ -161,7 +161,7 @@ def faults(notices: Sequence[Notice], today: date) -> Iterator[Fault]:
             yield Fault(notice.id, "正式通知未写明申报起止日期", "apply_until", is_warning=True)
         yield from _following(notice, by_id)
         if notice.stage is Stage.CHANGED:
-            yield from _changing(link, before[notice.id], today)
+            yield from _changing(link, before[notice.id])
     yield from (Fault(one, "通知互相引用，形成循环，请核对", "follows") for one in _circling(by_id))
 
 
@@ -181,14 +181,16 @@ def _following(notice: Notice, by_id: dict[str, Notice]) -> Iterator[Fault]:
         yield Fault(notice.id, f"发布日期早于所跟随的{STAGE_WORDS[named.stage]}", "published_on")
 
 
-def _changing(link: Link, before: Link, today: date) -> Iterator[Fault]:
+def _changing(link: Link, before: Link) -> Iterator[Fault]:
     notice, last = link.notice, link.apply_until
     if not (notice.apply_from or notice.apply_until):
         yield Fault(notice.id, "变更通知未写明新的申报日期", "apply_until")
     if link.apply_from and last and last < link.apply_from and not (notice.apply_from and notice.apply_until):
         yield Fault(notice.id, f"变更后的截止日期{written(last)}早于原定的开始日期", "apply_until")
-    if notice.apply_until and notice.apply_until < today:
-        sentence = f"变更后的截止日期{written(notice.apply_until)}早于今天，申报即告截止，请确认"
+    if notice.apply_until and notice.apply_until < notice.published_on:
+        sentence = (
+            f"变更后的截止日期{written(notice.apply_until)}早于变更通知的发布日期，发布时申报已截止，请确认"
+        )
         yield Fault(notice.id, sentence, "apply_until", is_warning=True)
     previous = before.apply_until
     if notice.change is Change.POSTPONED and previous and last and last <= previous:

@@ -9,11 +9,12 @@ GAPS_TOLD = 5
 
 
 def faults(
-    row: Sequence[tuple[tuple[int, ...], int]], name: Callable[[int], str], *, from_one: bool = True
+    row: Sequence[tuple[tuple[int, ...], int]], name: Callable[[int], str], *, begins: int = 1
 ) -> Iterator[tuple[str, int]]:
     """Yield (sentence, paragraph) for a row of (number, paragraph) in the order in which they stand.
 
-    ``name`` writes a number as it is called (第五条). Numbers such as 第十条之一 are only looked at for doubles.
+    ``name`` writes a number as it is called (第五条); the row should begin
+    with ``begins``. Numbers such as 第十条之一 are only looked at for doubles.
     """
     seen: dict[tuple[int, ...], int] = {}
     greatest = 0
@@ -25,13 +26,13 @@ def faults(
                 yield f"{name(number[0])}排在{name(greatest)}之后", place
             greatest = max(greatest, number[0])
         seen.setdefault(number, place)
-    yield from _gaps(sorted(number[0] for number in seen if len(number) == 1), seen, name, from_one=from_one)
+    yield from _gaps(sorted(number[0] for number in seen if len(number) == 1), seen, name, begins)
 
 
 def _gaps(
-    numbers: Sequence[int], places: dict[tuple[int, ...], int], name: Callable[[int], str], *, from_one: bool
+    numbers: Sequence[int], places: dict[tuple[int, ...], int], name: Callable[[int], str], begins: int
 ) -> Iterator[tuple[str, int]]:
-    before = 0 if from_one else (numbers[0] - 1 if numbers else 0)
+    before = begins - 1
     told = 0
     for number in numbers:
         if number > before + 1:

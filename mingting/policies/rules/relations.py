@@ -11,6 +11,7 @@ from typing import Literal
 from mingting.policies.rules import days, relation_words, titles
 from mingting.policies.rules.citations import Citation, Refers, find_citations
 from mingting.policies.rules.doc_numbers import parse
+from mingting.policies.rules.markers import opening
 from mingting.policies.rules.numerals import levelled
 from mingting.policies.rules.relation_words import Kind, Run
 
@@ -95,6 +96,7 @@ def read(paragraphs: Sequence[str], own: Own | None = None) -> Reading:
 def _all(paragraphs: Sequence[str], own: Own, faults: list[str], aliases: set[str]) -> Iterator[Found]:
     yield from _in_title(own.title)
     listing: Kind | None = None
+    heading = 0
     for index, text in enumerate(paragraphs):
         if len(text) > LONGEST_PARAGRAPH:
             faults.append(f"第{index + 1}段超过{LONGEST_PARAGRAPH}字，其后的未再识别")
@@ -105,13 +107,19 @@ def _all(paragraphs: Sequence[str], own: Own, faults: list[str], aliases: set[st
             if item:
                 yield from item
                 continue
-            if relation_words.ends_list(text):
+            if relation_words.ends_list(text) or 0 < _rank(text) <= heading:
                 listing = None
             elif relation_words.is_numbered(text):
                 faults.append(f"列出的“{text.strip()[:60]}”未能识别为文件，请核对")
         if opened:
-            listing = None if opened is Kind.CITES else opened
+            listing, heading = (None if opened is Kind.CITES else opened), _rank(text)
         yield from _in_paragraph(text, index, aliases)
+
+
+def _rank(text: str) -> int:
+    """Return the rank of the number a line begins with, 0 for none: 二、 after a list under 一、 heads what follows."""
+    marker = opening(levelled(text[:40].strip()))
+    return marker.rank if marker else 0
 
 
 def _in_title(title: str) -> Iterator[Found]:
@@ -236,7 +244,9 @@ def in_table(rows: Iterable[Sequence[str]], kind: Kind, paragraph: int = -1) -> 
     for row in rows:
         cells = [cell.strip()[: titles.LONGEST] for cell in row]
         number = next((parsed for cell in cells if (parsed := parse(cell))), None)
-        title = max((cell for cell in cells if relation_words.is_title(cell)), key=len, default="")
+        # Whatever stands in book marks in such a table is a document, a 一览表 too.
+        named = (cell for cell in cells if cell[:1] == "《" or relation_words.is_title(cell))
+        title = max(named, key=len, default="")
         if not title:
             continue
         inside = next((one for one in find_citations(title) if one.title), None)
@@ -266,7 +276,7 @@ def _settled(one: Found, own: Own, faults: list[str]) -> Found | None:
         is_old = "原" in one.evidence or "旧" in one.evidence
         if not is_old:
             faults.append(
-                f"文中废止的《{one.title}》与本文件同名而未写文号，请核对是否为旧版：“{one.evidence[:80]}”"
+                f"文中废止的{titles.in_marks(one.title)}与本文件同名而未写文号，请核对是否为旧版：“{one.evidence[:80]}”"
             )
         return replace(one, kind=Kind.REPLACES, confidence=70 if is_old else 40)
     return one if one.number_key else None

@@ -78,6 +78,34 @@ def issued(title: str) -> str:
     return name.strip()
 
 
+def in_marks(title: str) -> str:
+    """Return a title in book marks; marks within it alternate by their depth, 《…〈…《…》…〉…》 (GB/T 15834 4.15.3)."""
+    name = title.strip()
+    if name.startswith("《") and name.endswith("》") and _closes_last(name):
+        name = name[1:-1]
+    written, depth = [], 1
+    for letter in name:
+        if letter in "《〈":
+            written.append("《〈"[depth % 2])
+            depth += 1
+        elif letter in "》〉":
+            depth = max(1, depth - 1)
+            written.append("》〉"[depth % 2])
+        else:
+            written.append(letter)
+    return f"《{''.join(written)}》"
+
+
+def _closes_last(name: str) -> bool:
+    """Whether the mark that opens a title is the one that its last letter closes: not in 《甲》和《乙》."""
+    depth = 0
+    for place, letter in enumerate(name):
+        depth += (letter in "《〈") - (letter in "》〉")
+        if depth == 0:
+            return place == len(name) - 1
+    return False
+
+
 def kind_of(title: str) -> str:
     """Return the 公文种类 a title ends in, 命令 for 令; empty when it ends in none of the fifteen."""
     found = _KIND_END.search(_level(title).rstrip("》〉>。"))
