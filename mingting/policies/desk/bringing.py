@@ -28,7 +28,8 @@ from ..actions.bringing_read import read_on
 from ..bringing import is_sure, leaf
 from ..models import Batch, BroughtFile
 from ..tasks import read_batch
-from .bringing_screens import batch_or_404, hand, organs, page, show_refusal
+from .bringing_screens import batch_or_404, organs, page
+from .screens import hand, show_refusal
 
 _A_PAGE = 30
 #: What one request reads of a batch, seconds.

@@ -19,7 +19,8 @@ from ..actions.bringing_confirmed import confirm_file, words_read
 from ..actions.bringing_in import drop_file, try_again
 from ..bringing import CERTAIN, choices_of, leaf
 from ..models import BroughtFile, Document
-from .bringing_screens import file_or_404, hand, page, show_refusal
+from .bringing_screens import file_or_404, page
+from .screens import hand, show_refusal
 
 VALIDITY = [
     ("", "（未选）"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
+from mingting.accounts.api import frame
+from mingting.publishing.api import WRITERS
+
 from . import bringing, bringing_confirm
-from .screens import WriterEntry
 
 patterns = [
     path("bringing/", bringing.batches, name="bringing"),
@@ -19,4 +21,4 @@ patterns = [
     path("bringing/files/<int:pk>/original/", bringing_confirm.original, name="bringing_original"),
 ]
 
-entries = [WriterEntry("批量导入", "policies_desk:bringing", icon="upload", order=60)]
+entries = [frame.Entry("批量导入", "policies_desk:bringing", roles=WRITERS, icon="upload", order=60)]

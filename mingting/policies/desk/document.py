@@ -26,10 +26,9 @@ from ..rules.expiry import review_stage
 from ..rules.interpretations import Coverage, coverage
 from ..rules.validity import faults, spells
 from ..standing import facts_of, shown_standing, tone_of
-from .bringing_screens import page
 from .document_forms import PutForm, StateForm
 from .documents import LOOKS
-from .screens import document_or_404, edited, today
+from .screens import document_or_404, edited, page, today
 from .words import DEEDS
 
 _MOST_CLAUSES, _MOST_DEEDS = 400, 60
@@ -92,7 +91,7 @@ def shown(
         "policies/desk/document.html",
         title=one.doc_no or one.get_sort_display(),
         crumbs=[(reverse("policies_desk:documents"), "文件")],
-        header_icon="doc-full-inverse",
+        icon="doc-full-inverse",
         status=422 if is_refused else 200,
         document=one,
         may_edit=may_edit,

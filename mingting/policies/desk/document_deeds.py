@@ -15,10 +15,9 @@ from mingting.kernel.refusals import Refused
 
 from .. import actions, queries
 from ..models import Document, Relation, Tagging
-from .bringing_screens import hand, show_refusal
 from .document import Refusal, shown
 from .document_forms import PutForm, StateForm
-from .screens import day_in, document_or_404
+from .screens import day_in, document_or_404, hand, show_refusal
 
 
 @require_POST

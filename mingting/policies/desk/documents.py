@@ -18,8 +18,7 @@ from ..desk_queries import Waiting, waiting, waiting_in
 from ..models import Document, Tag
 from ..rules.validity import Standing
 from ..standing import shown_standing, tone_of
-from .bringing_screens import page
-from .screens import edited, keeps, today, written
+from .screens import edited, keeps, page, today, written
 
 _PER_PAGE, _LONGEST_WORDS = 50, 60
 #: How a tone of the standing looks on this desk.
@@ -70,7 +69,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         request,
         "policies/desk/documents.html",
         title="文件",
-        header_icon="doc-full-inverse",
+        icon="doc-full-inverse",
         rows=rows,
         shown=shown,
         said=said,

@@ -17,8 +17,7 @@ from ..actions import catch_up_now
 from ..desk_queries import interpreted
 from ..models import Document
 from ..rules.interpretations import FORM_WORDS, WITHIN, Coverage, State, coverage
-from .bringing_screens import page
-from .screens import edited, today
+from .screens import edited, page, today
 
 _PER_PAGE = 50
 _TABS = {
@@ -60,7 +59,7 @@ def interpretations(request: HttpRequest) -> HttpResponse:
         request,
         "policies/desk/interpretations.html",
         title="政策解读",
-        header_icon="help",
+        icon="help",
         tabs=[(code, words, counts[code]) for code, (words, _) in _TABS.items()],
         tab=tab,
         shown=Paginator(found, _PER_PAGE).get_page(request.GET.get("page")),

@@ -20,8 +20,7 @@ from ..actions import catch_up_now
 from ..desk_queries import unsettled
 from ..models import Document, DocumentQuerySet, ValidityDecision
 from ..rules.expiry import DECISIONS, Decision, Review, Stage, review_days, review_stage
-from .bringing_screens import hand, page
-from .screens import edited, today
+from .screens import edited, hand, page, today
 
 #: The list begins with documents that end within so many days: the six months of the review and some.
 _AHEAD = timedelta(days=190)
@@ -78,7 +77,7 @@ def _shown(request: HttpRequest, slip: Slip | None = None) -> HttpResponse:
         request,
         "policies/desk/lasting.html",
         title="文件有效期",
-        header_icon="date",
+        icon="date",
         status=422 if slip else 200,
         slip=slip,
         rows=ending(held, day),

@@ -18,8 +18,7 @@ from .. import actions
 from ..learning.model import LEAST_EXAMPLES
 from ..models import Document, LearnedModel, Tag, Tagging
 from ..suggesting import settings_of_library
-from .bringing_screens import hand, page, show_refusal
-from .screens import is_refused
+from .screens import hand, is_refused, page, show_refusal
 from .tag_system import demand_keeper
 
 _MODELS_SHOWN = 20
@@ -98,7 +97,7 @@ def _shown(request: HttpRequest, form: SettingsForm | None = None, refusal: str 
         request,
         "policies/desk/learning.html",
         title="分类模型",
-        header_icon="cogs",
+        icon="cogs",
         status=422 if refusal or is_refused(form) else 200,
         form=form
         or SettingsForm(

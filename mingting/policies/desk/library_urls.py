@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import path
-from wagtail.admin.menu import MenuItem
 
+from mingting.accounts.api import frame
+
+from ..keepers import EDITORS
 from . import document, document_deeds, documents, interpreting, learning, tag_system
-from .screens import EditorEntry, KeeperEntry
+from .screens import KeeperEntry
 
 patterns: list[Any] = [
     path("documents/", documents.documents, name="documents"),
@@ -35,9 +37,9 @@ patterns: list[Any] = [
     path("learning/learn/", learning.learn, name="learn"),
     path("learning/again/", learning.suggest_again, name="suggest_again"),
 ]
-entries: list[MenuItem] = [
-    EditorEntry("文件", "policies_desk:documents", icon="doc-full-inverse", order=5),
-    EditorEntry("政策解读", "policies_desk:interpretations", icon="help", order=30),
+entries: list[frame.Entry] = [
+    frame.Entry("文件", "policies_desk:documents", roles=EDITORS, icon="doc-full-inverse", order=5),
+    frame.Entry("政策解读", "policies_desk:interpretations", roles=EDITORS, icon="help", order=30),
     KeeperEntry("标签体系", "policies_desk:tags", icon="tag", order=70),
     KeeperEntry("分类模型", "policies_desk:learning", icon="cogs", order=80),
 ]

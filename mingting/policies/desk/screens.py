@@ -1,16 +1,12 @@
-"""What the screens of this desk share: who answers for what, which document is meant, how the menu is cut."""
+"""What the screens of this desk share: who answers for what, which document is meant, and the entries of the menu."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from django import forms
 from django.http import Http404, HttpRequest
-from django.urls import reverse_lazy
-from django.utils import timezone
-from wagtail.admin.menu import MenuItem
 
-from mingting.accounts.api import Role, posts_here
+from mingting.accounts.api import Role, frame, posts_here
 from mingting.kernel.refusals import Refused
 from mingting.publishing.api import WRITERS
 
@@ -18,10 +14,8 @@ from ..desk_queries import documents_seen
 from ..keepers import EDITORS, keeps_library
 from ..models import Document
 
-
-def today() -> date:
-    """Return the day in Guangzhou."""
-    return timezone.localdate()
+hand, today, page, is_refused = frame.hand, frame.today, frame.page, frame.is_refused
+show_refusal, say_refusal = frame.show_refusal, frame.say_refusal
 
 
 def edited(request: HttpRequest) -> frozenset[int]:
@@ -61,30 +55,7 @@ def day_in(request: HttpRequest, name: str) -> date | None:
         raise Refused(f"“{said[:20]}”不是有效的日期", field=name) from fault
 
 
-def is_refused(form: forms.BaseForm | None) -> bool:
-    """Return whether what was sent in was refused: the page then answers 422."""
-    return form is not None and form.is_bound and bool(form.errors)
-
-
-class EditorEntry(MenuItem):
-    """An entry of the menu for those who answer for an organ's documents."""
-
-    def __init__(self, label: str, view: str, *, icon: str, order: int) -> None:
-        name = view.replace("_desk:", "-").replace("_", "-")
-        super().__init__(label, reverse_lazy(view), name=name, icon_name=icon, order=order)
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(edited(request))
-
-
-class WriterEntry(EditorEntry):
-    """An entry of the menu for those who may write an item of an organ."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(written(request))
-
-
-class KeeperEntry(EditorEntry):
+class KeeperEntry(frame.Entry):
     """An entry of the menu for those who keep what holds for the whole library."""
 
     def is_shown(self, request: HttpRequest) -> bool:

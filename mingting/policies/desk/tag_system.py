@@ -16,8 +16,7 @@ from mingting.kernel.refusals import Refused
 from .. import actions
 from ..desk_queries import tags_with_counts
 from ..models import Tag
-from .bringing_screens import hand, page, show_refusal
-from .screens import is_refused, keeps
+from .screens import hand, is_refused, keeps, page, show_refusal
 from .tag_forms import TagForm
 
 _WHO = "标签对全站有效，由网站主办或者承办单位的信息公开机构维护（条例第四条）"
@@ -36,7 +35,7 @@ def tags(request: HttpRequest) -> HttpResponse:
     demand_keeper(request)
     known = tags_with_counts()
     groups = [(code, label, [tag for tag in known if tag.group == code]) for code, label in Tag.Group.choices]
-    return page(request, "policies/desk/tags.html", title="标签体系", header_icon="tag", groups=groups)
+    return page(request, "policies/desk/tags.html", title="标签体系", icon="tag", groups=groups)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,7 +114,7 @@ def _form_page(request: HttpRequest, form: TagForm, found: Tag | None, *, retiri
         "policies/desk/tag.html",
         title=found.name if found else "添加标签",
         crumbs=[(reverse("policies_desk:tags"), "标签体系")],
-        header_icon="tag",
+        icon="tag",
         status=422 if retiring or is_refused(form) else 200,
         form=form,
         tag=found,

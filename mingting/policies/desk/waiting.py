@@ -21,9 +21,8 @@ from ..actions import catch_up_now
 from ..desk_queries import with_percent
 from ..endings import CHANGING
 from ..models import Relation, Tagging
-from .bringing_screens import hand, page
 from .document import Refusal
-from .screens import day_in, edited
+from .screens import day_in, edited, hand, page
 
 _RELATIONS_A_PAGE, _TAGS_A_PAGE = 30, 50
 
@@ -47,7 +46,7 @@ def _shown(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse
         request,
         "policies/desk/waiting.html",
         title="待确认的关系和标签",
-        header_icon="check",
+        icon="check",
         status=422 if refusal else 200,
         refusal=refusal,
         relations=relations,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
+from mingting.accounts.api import frame
+
+from ..keepers import EDITORS
 from . import lasting, waiting
-from .screens import EditorEntry
 
 patterns = [
     path("waiting/", waiting.waiting, name="waiting"),
@@ -18,6 +20,6 @@ patterns = [
 
 
 entries = [
-    EditorEntry("待确认", "policies_desk:waiting", icon="check", order=10),
-    EditorEntry("有效期", "policies_desk:validity", icon="date", order=20),
+    frame.Entry("待确认", "policies_desk:waiting", roles=EDITORS, icon="check", order=10),
+    frame.Entry("有效期", "policies_desk:validity", roles=EDITORS, icon="date", order=20),
 ]
