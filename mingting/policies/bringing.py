@@ -15,7 +15,7 @@ from .gateways.paper import paragraphs as html_paragraphs
 from .learning.duplicates import Kind, Known, Signature, differences, signature
 from .models import BroughtFile, Document, SignedDocument, Tag
 from .rules import layout
-from .rules.doc_numbers import DocNumber
+from .rules.doc_numbers import DocNumber, parse_all
 from .rules.effect import effect_clause
 from .rules.reading import Paragraph, Value
 from .suggesting import current_suggester
@@ -290,6 +290,15 @@ def likes_of(read: Reading, library: Known, batch: Known) -> list[dict[str, Any]
             }
         )
     return found
+
+
+def number_taken(number: str) -> str:
+    """Return, in words, which document of the library has this 文号 already; one number, one document."""
+    keys = [one.key for one in parse_all(number)]
+    if not keys:
+        return ""
+    known = Document.objects.shown().filter(sort=Document.Sort.POLICY, doc_no_key__in=keys).first()
+    return f"文号“{known.doc_no}”已由文件库中的{known.named}使用" if known else ""
 
 
 def _words_of(keys: Iterable[Any]) -> dict[Any, tuple[str, str]]:

@@ -33,6 +33,18 @@ def confirmed(zsj: making.Bureau, file: BroughtFile, **more: Any) -> BroughtFile
 
 
 class TestConfirming:
+    def test_says_that_the_number_is_taken_by_another_text(self, zsj):
+        policy(zsj, number="番财〔2024〕7号")
+
+        (file,) = read(brought(zsj, ("通知.docx", letter())))
+
+        assert any("文号“番财〔2024〕7号”已由文件库中的《" in said for said in file.read["contradictions"])
+        assert not is_sure(file)
+        with pytest.raises(Refused, match="请核对文号") as refused:
+            confirmed(zsj, file)
+        assert refused.value.field == "why"
+        assert confirmed(zsj, file, why="原件文号如此").state == TAKEN
+
     def test_makes_a_draft_with_particulars_tables_and_pictures_and_publishes_nothing(self, zsj):
         (file,) = read(brought(zsj, ("通知.docx", official_letter())))
 

@@ -16,7 +16,7 @@ from mingting.kernel.law import cite
 from mingting.kernel.refusals import Refused
 from mingting.publishing.api import import_file, kinds
 
-from ..bringing import LABELS, code_of, data_of, is_sure, leaf
+from ..bringing import LABELS, code_of, data_of, is_sure, leaf, number_taken
 from ..learning.duplicates import Kind
 from ..models import BroughtFile, SignedDocument
 from ..rules.doc_numbers import parse_all
@@ -63,6 +63,8 @@ def confirm_file(
     if (twin := _exact_twin(file)) and not why.strip():
         raise Refused(f"{twin}，如确需再导入一次，请写明理由", field="why")
     said = _checked(words, file.batch.kind)
+    if (taken := number_taken(said["doc_no"])) and not why.strip():
+        raise Refused(f"{taken}，请核对文号；如确需再导入一次，请写明理由", field="why")
     item, warnings = import_file(
         person=person,
         column=file.batch.column,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +20,7 @@ from ..bringing import (
     known_batch,
     known_library,
     likes_of,
+    number_taken,
     read_of,
     sign_library,
 )
@@ -63,7 +65,7 @@ def read_next(batch_id: int, *, by: By, library: Known, in_job: bool) -> Brought
         else:
             changes = {
                 "state": BroughtFile.State.READ,
-                "read": reading.found,
+                "read": _beside_the_library(reading.found),
                 "warnings": list(dict.fromkeys([*file.warnings, *reading.warnings])),
                 "likes": likes_of(reading, library, known_batch(file)),
                 **kept_signature(reading.signed),
@@ -79,6 +81,12 @@ def read_next(batch_id: int, *, by: By, library: Known, in_job: bool) -> Brought
             )
     file.refresh_from_db()
     return file
+
+
+def _beside_the_library(found: dict[str, Any]) -> dict[str, Any]:
+    """Return what was read with what the library holds against it."""
+    taken = number_taken(str(found["fields"].get("doc_no", {}).get("value", "")))
+    return found | {"contradictions": [*found["contradictions"], *([taken] if taken else [])]}
 
 
 def _claim(batch_id: int, by: By, *, in_job: bool) -> BroughtFile | None:
