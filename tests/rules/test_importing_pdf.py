@@ -88,6 +88,20 @@ class TestNotice:
         assert [block.name for block in self.found.blocks if isinstance(block, Image)] == ["图片1.png"]
         assert "1 张图片没有替代文字，请补充" in self.found.warnings
 
+    def test_a_title_is_whole_whose_first_line_fills_the_row(self) -> None:
+        first, second = "关于修改番禺区工业企业技术改造扶持资金管", "理办法的通知"
+        words = [
+            (LEFT, 110, 22, first),
+            (232, 140, 22, second),
+            (LEFT, 200, BODY, "各镇街，区各有关单位："),
+            (LEFT + 32, 228, BODY, "本办法第六条的申报期限改为六个月，请遵照执行，并相互转告"),
+            (LEFT, 256, BODY, "。"),
+        ]
+
+        found = read(Pdf([Page(words=words)]).bytes(), "通知.pdf")
+
+        assert found.title == first + second
+
 
 class TestRefusal:
     def test_a_scan_says_what_to_do(self) -> None:

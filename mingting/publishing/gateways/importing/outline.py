@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from statistics import median
 
 from mingting.publishing.gateways.importing.blocks import Block, Cell, Heading, Image, Imported, Table, Text
 from mingting.publishing.gateways.importing.cleaning import clean_html
@@ -136,6 +137,10 @@ def _taken_title(pieces: list[Piece], *, given: str) -> str:
     at, first = chosen[0]
     words = [first.text]
     del pieces[at]
+    while at and isinstance(above := pieces[at - 1], Line) and _leads(above, first, pieces):
+        at -= 1
+        words.insert(0, above.text)
+        del pieces[at]
     while at < len(pieces) and isinstance(following := pieces[at], Line) and _goes_on(first, following):
         words.append(following.text)
         del pieces[at]
@@ -176,6 +181,22 @@ def _goes_on(first: Line, following: Line) -> bool:
         and first.size > 0
         and not following.text.endswith(_UNFINISHED)
         and not _NUMBERED[0][1].match(following.text)
+    )
+
+
+def _leads(above: Line, first: Line, pieces: Sequence[Piece]) -> bool:
+    """Whether a line above the centred one is the title's as well: one that fills its row is not seen to be centred.
+
+    Only where the title is larger than what is written most, or anything above it would be taken for a part of it.
+    """
+    sizes = [piece.size for piece in pieces if isinstance(piece, Line) for _ in range(len(piece.text))]
+    return (
+        first.size > 0
+        and abs(above.size - first.size) < 0.6
+        and above.bold == first.bold
+        and not above.listing
+        and not above.text.endswith(_UNFINISHED)
+        and first.size > median(sizes) + 1
     )
 
 
