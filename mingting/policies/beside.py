@@ -169,11 +169,11 @@ def _link(document: Document, today: date, note: str) -> Link:
 
 
 def _alike(document: Document, today: date) -> Iterable[Link]:
-    related = set(
-        Relation.objects.filter(source=document, state=Relation.State.CONFIRMED).values_list(
-            "target_id", flat=True
-        )
-    )
+    confirmed = Relation.objects.filter(state=Relation.State.CONFIRMED)
+    related = {
+        *confirmed.filter(source=document).values_list("target_id", flat=True),
+        *confirmed.filter(target=document).values_list("source_id", flat=True),
+    }
     found = Likeness.objects.filter(document=document, other__gone=False).select_related("other")
     near = [one for one in found.order_by("-score")[: _MOST_ALIKE * 3] if one.other_id not in related]
     # What is over helps less: it comes last.

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from mingting.policies.models import Likeness
 from mingting.publishing.gateways import importing
 
 from .making import NOON, bureau
@@ -160,6 +161,16 @@ class TestDocumentPage:
         assert "【已废止】" in page
         assert "番政数规〔2024〕8号" in page
 
+    def test_recommends_as_alike_nothing_that_is_related_either_way(self, client, office):
+        document = policy(office)
+        told = interpretation(office, "番政数规〔2024〕1号", at=NOON + timedelta(days=1))
+        Likeness.objects.create(document=document, other=told, score=0.9, shared=["延时服务"])
+        Likeness.objects.create(document=told, other=document, score=0.9, shared=["延时服务"])
+
+        pages = [text_of(client, one.get_absolute_url()) for one in (document, told)]
+
+        assert not any("都讲到" in page for page in pages)
+
     def test_says_when_applications_close(self, client, office):
         call = notice(office)
 
@@ -233,3 +244,14 @@ class TestListsOfThePortal:
 
         assert "废止</span>" not in before
         assert "废止</span>" in text_of(client, address)
+
+    def test_mark_what_is_over_beside_an_item_of_the_same_column(self, client, office):
+        old = policy(office)
+        new = repealing(office, NOON + timedelta(days=60))
+        before = text_of(client, new.get_absolute_url())
+
+        confirm(office, repeal_found(new, old))
+
+        mark = f"【废止】</span>{old.title}"
+        assert mark not in before
+        assert mark in text_of(client, new.get_absolute_url())

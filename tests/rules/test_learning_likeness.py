@@ -8,6 +8,7 @@ import pytest
 
 from mingting.policies.learning.duplicates import Kind, Known, differences, shared, signature
 from mingting.policies.learning.related import Likeness, Text
+from mingting.policies.learning.wording import is_word, without_place
 
 from .sample_learning import library
 
@@ -149,3 +150,27 @@ class TestDuplicates:
         second = "".join(f"第{n}句乙。" for n in range(5000))
 
         assert len(differences(first, second)) <= 50
+
+
+class TestSharedWords:
+    @pytest.mark.parametrize(
+        ("word", "bare"),
+        [
+            ("禺区电子商务", "电子商务"),
+            ("番科", ""),
+            ("广州市番禺区民宿", "民宿"),
+            ("电子商务", "电子商务"),
+            ("推广", "推广"),
+        ],
+    )
+    def test_do_without_the_name_of_the_place(self, word, bare):
+        assert without_place(word, "广州市番禺区") == bare
+
+    @pytest.mark.parametrize(
+        ("piece", "whole"),
+        [("高新技术企业", True), ("高新技术企", False), ("新技术企业", False), ("奖励", True)],
+    )
+    def test_are_whole_where_their_neighbours_change(self, piece, whole):
+        texts = ["对高新技术企业给予奖励。", "新认定高新技术企业奖励十万元", "高新技术企业认定"]
+
+        assert is_word(piece, texts) is whole

@@ -12,7 +12,9 @@ from mingting.commons import ledger, news
 from mingting.kernel.deeds import By
 
 from ..learning import related
+from ..learning.wording import is_word, without_place
 from ..models import Document, Likeness, Tag, Tagging
+from ..pointing import place_of_site
 from ..rules import titles
 
 #: Names of organs and places: that two documents name the same ones is no reason to read both.
@@ -32,7 +34,7 @@ def liken(*, by: By) -> int:
     texts = list(_texts())
     index = related.Likeness()
     index.fit(texts)
-    telling = _Telling(text.body for text in texts[:: max(1, len(texts) // _SAMPLED)])
+    telling = _Telling((text.body for text in texts[:: max(1, len(texts) // _SAMPLED)]), place_of_site())
     tags = _tags()
     Likeness.objects.all().delete()
     kept = 0
@@ -56,14 +58,22 @@ def liken(*, by: By) -> int:
 class _Telling:
     """Tells words that say what a document is about from those that stand in every seventh."""
 
-    def __init__(self, bodies: Iterable[str]) -> None:
+    def __init__(self, bodies: Iterable[str], place: str) -> None:
         self._bodies = list(bodies)
+        self._place = place
         self._known: dict[str, bool] = {}
+
+    def of(self, words: Iterable[str]) -> Iterator[str]:
+        """Yield the telling ones, without the name of the place."""
+        for word in words:
+            if (bare := without_place(word, self._place)) and self(bare):
+                yield bare
 
     def __call__(self, word: str) -> bool:
         if word not in self._known:
             often = sum(word in body for body in self._bodies)
-            self._known[word] = not _ORGAN.search(word) and often <= max(2, len(self._bodies) * _COMMON)
+            is_telling = not _ORGAN.search(word) and often <= max(2, len(self._bodies) * _COMMON)
+            self._known[word] = is_telling and is_word(word, self._bodies)
         return self._known[word]
 
 
@@ -73,8 +83,7 @@ def _shared(
     """Return why the other is shown: tags that both have, then words of both that few others have."""
     other = tags.get(int(str(alike.key)), {})
     both = [name for code, name in tags.get(int(key), {}).items() if code in other]
-    words = [word for word in alike.shared if telling(word)]
-    return list(dict.fromkeys([*both[:2], *words]))[:_MOST_WORDS]
+    return list(dict.fromkeys([*both[:2], *telling.of(alike.shared)]))[:_MOST_WORDS]
 
 
 def _tags() -> dict[int, dict[str, str]]:

@@ -14,6 +14,7 @@ from mingting.kernel.refusals import Refused
 
 from ..keepers import document_for
 from ..models import Citing, Consequence, Document, Relation, ValidityDecision
+from ..rules import spoken
 from ..rules.expiry import Decision, check_decision
 
 #: Relations by which a document leans on another and must look again when that one ends.
@@ -108,7 +109,7 @@ def _consequences(document: Document, today: date, by: By) -> list[Consequence]:
         Consequence(
             **common,
             key=f"{change}:document:{relation.source_id}:{relation.sort}",
-            place=f"{relation.source.named}{relation.clause}"[:200],
+            place=spoken.place(relation.source.named, relation.clause)[:200],
             url=relation.source.get_absolute_url(),
             organ_id=relation.source.organ_id,
         )
@@ -119,7 +120,7 @@ def _consequences(document: Document, today: date, by: By) -> list[Consequence]:
         Consequence(
             **common,
             key=f"{change}:place:{citing.pk}",
-            place=f"{citing.place}{citing.clause}"[:200],
+            place=spoken.place(citing.place, citing.clause)[:200],
             url=citing.url,
             organ_id=citing.organ_id,
         )

@@ -97,7 +97,9 @@ class BringForm(forms.Form):
 
     def uploads(self) -> Iterator[tuple[str, bytes]]:
         """Yield name and bytes, one file in memory at a time."""
-        for upload in [*self.cleaned_data["files"], *self.cleaned_data["folder"]]:
+        chosen = [*self.cleaned_data["files"], *self.cleaned_data["folder"]]
+        # A browser gives a folder's files in any order; which of two alike comes first is no matter of chance.
+        for upload in sorted(chosen, key=lambda upload: upload.name or ""):
             yield upload.name or "", upload.read()
 
 

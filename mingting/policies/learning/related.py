@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
 from .grams import LONGEST_TEXT, LONGEST_TITLE, Codes, Counted, Floats, counted, pairs_of
-from .wording import terms_in
+from .wording import PARTICLES, terms_in
 
 #: A pair's number is spread over so many columns: the index never grows in width, and nothing is refitted.
 _COLUMNS = 1 << 21
@@ -182,7 +182,9 @@ class Likeness:
             pairs = _columns(pairs_of(term)).tolist()
             held = "".join("1" if spoke.get(column, 0.0) > 0 else "0" for column in pairs)
             for part in re.finditer("1+", held):
-                word = term[part.start() : part.end() + 1]
+                word = term[part.start() : part.end() + 1].strip(PARTICLES)
+                if len(word) < 2:
+                    continue
                 weighed[word] = sum(spoke[column] for column in pairs[part.start() : part.end()])
         chosen: list[str] = []
         for word in sorted(weighed, key=lambda word: (-weighed[word], word)):

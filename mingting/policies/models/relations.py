@@ -121,7 +121,7 @@ class ValidityDecision(models.Model):
     """What the evaluation before a document's last day came to (规范性文件规定: within six months before it)."""
 
     class Outcome(models.TextChoices):
-        CONTINUE = "continue", "延续"
+        CONTINUE = "continue", "继续施行"
         AMEND = "amend", "修改"
         REPEAL = "repeal", "废止"
         LAPSE = "lapse", "到期失效"

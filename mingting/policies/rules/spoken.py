@@ -14,3 +14,9 @@ def document(title: str, number: str = "") -> str:
     if not name:
         return number.strip() or "另一文件"
     return citation(name[:_LONGEST] + "…" if len(name) > _LONGEST else name, number)
+
+
+def place(document_named: str, address: str) -> str:
+    """Return a place in a document: 《…》第三条; a level without 第, such as 二（一）, is set in quotation marks."""
+    is_level = bool(address) and not address.startswith(("第", "附"))
+    return f"{document_named}“{address}”" if is_level else f"{document_named}{address}"

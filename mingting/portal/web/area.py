@@ -167,7 +167,7 @@ def organ(request: HttpRequest, code: str) -> HttpResponse:
     today = timezone.localdate()
     names, successions, inheritances = queries.history_of(asked)
     scope = Scope(organ=asked.pk)
-    newest = lines(queries.rows(scope, count=8), today, brief=True)
+    newest = lines(queries.rows(scope, count=8), today, "brief_line")
     parent = site.organs.get(asked.parent_id or 0)
     return show(
         request,

@@ -27,10 +27,9 @@ _LONGEST_NUMBER = 6
 
 
 @lru_cache(maxsize=4096)
-def line(row: Row, validity: Validity | None, *, brief: bool) -> SafeString:
+def line(row: Row, validity: Validity | None, shape: str) -> SafeString:
     """Return a release as a line of a list. A release never changes, so its line is written once."""
-    template = "portal/brief_line.html" if brief else "portal/line.html"
-    return get_template(template).render({"row": row, "validity": validity})
+    return get_template(f"portal/{shape}.html").render({"row": row, "validity": validity})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +43,11 @@ class Lines:
         return bool(self.html)
 
 
-def lines(rows: Iterable[Row], today: date, *, brief: bool = False) -> Lines:
-    """Return the rows as lines of a list; an organ is named as it was when the item was made."""
+def lines(rows: Iterable[Row], today: date, shape: str = "line") -> Lines:
+    """Return the rows as lines of a list; an organ is named as it was when the item was made.
+
+    ``shape`` is ``line``, ``brief_line`` for a box on a page of many, ``related_line`` beside an item.
+    """
     written, states = [], []
     rows = list(rows)
     by_others = _by_others(today) if any(row.validity for row in rows) else {}
@@ -56,7 +58,7 @@ def lines(rows: Iterable[Row], today: date, *, brief: bool = False) -> Lines:
         if row.item_id in by_others:
             state = Validity(*by_others[row.item_id])
         states.append(state)
-        written.append(line(row, state, brief=brief))
+        written.append(line(row, state, shape))
     return Lines(mark_safe("".join(written)), until_of(states))  # noqa: S308 — each line comes from a template
 
 

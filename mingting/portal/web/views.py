@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from mingting.commons.api import news
 from mingting.design import displays
@@ -27,7 +27,7 @@ from .errors import bad_request as bad_request
 from .errors import broken as broken
 from .errors import forbidden as forbidden
 from .errors import not_found as not_found
-from .lists import lines, listing, midnight_of
+from .lists import Lines, lines, listing, midnight_of
 from .pages import column_meta, show
 from .paper import paper
 
@@ -69,8 +69,8 @@ def home(request: HttpRequest) -> HttpResponse:
     found = queries.newest_of({"": Scope()} | {box.key: box.scope for box in boxes}, _NEW)
     lead = next((row for row in found[""] if row.image), None)
     newest = [row for row in found[""] if row is not lead][: _NEW - _LEAD if lead else _NEW]
-    shown = {box.key: lines(found[box.key][: box.count], today, brief=True) for box in boxes}
-    shown[""] = lines(newest, today, brief=True)
+    shown = {box.key: lines(found[box.key][: box.count], today, "brief_line") for box in boxes}
+    shown[""] = lines(newest, today, "brief_line")
     return show(
         request,
         site,
@@ -234,7 +234,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
     today = timezone.localdate()
     library = beside(item_id, paper(release.body_html).html, today)
     page = articles.article(site, release, queries.files_of(release), today, library)
-    related = _related(site, release.column_id, item_id)
+    related = _related(site, release.column_id, item_id, today)
     tags = {f"item:{item_id}", f"organ:{page.organ.code}"} if page.organ else {f"item:{item_id}"}
     if node:
         tags.add(f"column:{node.column.code}")
@@ -248,29 +248,23 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         crumbs=[*(crumbs_to(site, node, inside=True) if node else []), ("正文", "")],
         meta=page.meta,
         tags=tags,
-        until=midnight_of([page.changes_on]),
+        until=min(filter(None, [midnight_of([page.changes_on]), related.until]), default=None),
         release=release,
         page=page,
         library=page.library,
-        related=related,
+        related=related.html,
         column=node.column if node else None,
         column_url=node.url if node and node.column.is_open else "",
     )
 
 
-def _related(site: Chrome, column_id: int, item_id: int) -> SafeString:
+def _related(site: Chrome, column_id: int, item_id: int, today: date) -> Lines:
     """Return the newest of the same column as lines, without the item itself."""
     scope = Scope(columns=(column_id,))
     newest = remembered(
-        site.bookmark,
-        ("newest", column_id),
-        lambda: [
-            (row.item_id, get_template("portal/related_line.html").render({"row": row}))
-            for row in queries.rows(scope, count=_RELATED + 1)
-        ],
+        site.bookmark, ("newest", column_id), lambda: queries.rows(scope, count=_RELATED + 1)
     )
-    found = [html for number, html in newest if number != item_id]
-    return mark_safe("".join(found[:_RELATED]))  # noqa: S308 — each line comes from a template
+    return lines([row for row in newest if row.item_id != item_id][:_RELATED], today, "related_line")
 
 
 def _gone(request: HttpRequest, site: Chrome, item_id: int) -> HttpResponse:
