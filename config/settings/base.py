@@ -118,6 +118,12 @@ CACHES = {
         "TIMEOUT": 1800,
         "OPTIONS": {"MAX_ENTRIES": 400},
     },
+    # How often one address had a search or an opened result counted.
+    "searches": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "searches",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 
 AUTH_USER_MODEL = "accounts.Person"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 
-def is_worn_out(key: str, *, most: int, within: int) -> bool:
-    """Count one more under ``key`` and return whether there were more than ``most`` within so many seconds."""
+def is_worn_out(key: str, *, most: int, within: int, shelf: str = "default") -> bool:
+    """Count one more under ``key`` and return whether there were more than ``most`` within so many seconds.
+
+    ``shelf`` names the cache: a door that everybody knocks at has its own, lest it push out the counts of others.
+    """
+    cache = caches[shelf]
     cache.add(key, 0, within)
     try:
         return bool(cache.incr(key) > most)

@@ -201,7 +201,7 @@ def tally(scope: Scope) -> Tally:
 
 def shown_release(item_id: int) -> Release | None:
     """Return the release that the public sees of an item, without its plain text and who signed it."""
-    found = _SHOWN_RELEASE.rows(number=item_id)
+    found = _SHOWN_RELEASE.rows(number=item_id) if item_id <= _LARGEST_ID else []
     if not found:
         return None
     release = Release.from_db("default", _PAGE, found[0])
@@ -210,6 +210,8 @@ def shown_release(item_id: int) -> Release | None:
     return release
 
 
+#: No database counts further; a larger number in an address is no item's.
+_LARGEST_ID = 2**63 - 1
 _SHOWN_RELEASE = Statement(lambda: Release.objects.shown().filter(item_id=HOLE).values_list(*_PAGE))
 
 

@@ -8,13 +8,14 @@ from html import unescape
 from urllib.parse import quote
 
 import pytest
-from django.db import DatabaseError
+from django.core.cache import caches
+from django.db import DatabaseError, transaction
 from django.test import Client
-from django.urls import resolve
 from django.utils import timezone
 
 from mingting.commons import search
 from mingting.commons.models import Opened, SearchLog
+from mingting.commons.search import catching_up, titles
 from mingting.commons.search.contract import EngineUnreachable
 from mingting.policies.api import tag_names
 from mingting.policies.models import Tag, Tagging
@@ -27,11 +28,17 @@ from .policies_making import policy
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 10
+YESTERDAY = date(2024, 6, 14)
 
 
 @pytest.fixture
 def zsj():
     return bureau()
+
+
+@pytest.fixture(autouse=True)
+def patience():
+    caches["searches"].clear()
 
 
 @pytest.fixture
@@ -196,9 +203,11 @@ class TestWhatTheSiteDoes:
 
         assert html.index("进度查询指引") < html.index("查询申请进度")
 
-    def test_is_found_at_addresses_that_exist(self):
-        for offer in offers():
-            resolve(offer.url)
+    def test_is_found_at_addresses_that_answer(self, client, zsj):
+        answers = {offer.url: client.get(offer.url).status_code for offer in offers()}
+
+        assert len(answers) == len(offers())
+        assert set(answers.values()) == {200}, answers
 
     def test_is_known_by_traditional_characters_too(self):
         assert [offer.url for offer in offers_for("申請進度")] == ["/requests/follow/"]
@@ -226,14 +235,34 @@ class TestWhatTheSiteDoes:
 class TestSuggestions:
     def test_are_titles_with_their_addresses_and_queries_that_others_asked(self, client, zsj):
         document = policy(zsj)
-        for _ in range(2):
-            sought(client, "延时服务")
+        SearchLog.objects.create(day=YESTERDAY, query="延时服务", times=titles.ASKED_OFTEN - 1, found=1)
+        sought(client, "延时服务")
         search.suggesting.titles.known.forget()
 
         found = client.get("/search/suggest/?q=延时").json()
 
         assert {"text": "延时服务", "kind": "query", "url": ""} in found
         assert {"text": document.title, "kind": "title", "url": document.get_absolute_url()} in found
+
+    def test_are_set_by_no_script(self, client, zsj):
+        policy(zsj)
+        for _ in range(20):
+            sought(client, "延时服务")
+
+        assert SearchLog.objects.get().times == 3
+
+    def test_name_nothing_that_was_withdrawn_a_moment_ago(self, client, zsj):
+        document = policy(zsj)
+        SearchLog.objects.create(day=YESTERDAY, query="延时服务", times=titles.ASKED_OFTEN - 1, found=1)
+        sought(client, "延时服务")
+        search.suggesting.titles.known.forget()
+        assert len(client.get("/search/suggest/?q=延时").json()) == 2
+
+        with transaction.atomic():
+            search.remove(f"item:{document.item_no}", timezone.now())
+
+        assert client.get("/search/suggest/?q=延时").json() == []
+        assert "您是不是要找" not in text(sought(client, "沿时服务"))
 
     def test_begin_with_what_the_site_does(self, client, zsj):
         found = client.get("/search/suggest/?q=申请进度").json()
@@ -344,6 +373,12 @@ class TestOpening:
 
         assert client.post("/search/opened/", said, headers=self.OURS).status_code == 403
 
+    def test_by_a_script_counts_little(self, client, shown):
+        for _ in range(20):
+            client.post("/search/opened/", shown, headers=self.OURS)
+
+        assert Opened.objects.get().times == 3
+
     def test_is_posted_only(self, client, shown):
         assert client.get("/search/opened/", shown).status_code == 405
 
@@ -449,3 +484,50 @@ class TestAServerThatDoesNotAnswer:
         assert 'href="/policies/"' in html
         assert "延时服务" in html
         assert not SearchLog.objects.exists()
+
+    def test_is_said_too_where_no_index_can_be_written(self, client, zsj, settings, tmp_path, monkeypatch):
+        policy(zsj)
+        place = tmp_path / "search"
+        place.write_text("a file where the directory should be")
+        settings.MINGTING = settings.MINGTING | {"SEARCH_DIR": place}
+
+        response = client.get("/search/?q=延时服务")
+
+        assert (response.status_code, response["Retry-After"]) == (503, "60")
+        assert client.get("/search/suggest/?q=延时").status_code == 200
+        place.unlink()
+        monkeypatch.setattr(catching_up, "_PAUSE", 0.0)
+        catching_up.keeper()._next_try = 0.0
+        assert "找到 1 条" in sought(client, "延时服务")
+
+
+class TestANumber:
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "番政数规[2024]1号",
+            "番政数规（2024）第1号",
+            "番政数规２０２４年１号",
+            "番政数规〔二〇二四〕1号",
+            "番政数规〔二○二四〕一号",
+            "番政数规〔2024〕01号",
+            "番政数规〔 2024 〕 1 号文件",
+            "番政数规2024-1",
+        ],
+    )
+    def test_is_found_however_it_is_typed_with_what_cites_it(self, client, zsj, typed):
+        document = policy(zsj)
+        words = {"title": "窗口时间表", "body": "按照番政数规〔2024〕1号执行。"}
+        with transaction.atomic():
+            search.put("item:9", genre="通知公告", url="/content/post_9.html", at=timezone.now(), **words)
+
+        html = sought(client, typed)
+
+        assert "找到 2 条" in html
+        assert html.index(document.title) < html.index("窗口时间表")
+
+
+@pytest.mark.parametrize("address", ["/search/", "/search/?q=延时服务", "/search/suggest/?q=延时"])
+def test_asked_for_its_head_alone_answers_and_counts_nothing(client, zsj, address):
+    assert client.head(address).status_code == 200
+    assert not SearchLog.objects.exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import UTC, date, datetime
 
 import pytest
@@ -146,13 +148,37 @@ class TestWhatWasAsked:
         assert SearchLog.objects.values_list("query", "times", "found").get() == ("稳岗 补贴", 2, 3)
 
     @pytest.mark.parametrize(
-        "number", ["13812345678", "110105199003078515", "11010519900307851X", "6222020200112230001"]
+        "number",
+        [
+            "13812345678",
+            "110105199003078515",
+            "11010519900307851X",
+            "6222020200112230001",
+            "138 1234 5678",
+            "138-1234-5678",
+            "１３８ １２３４ ５６７８",
+            "110105 19900307 8515",
+            "6222 0202 0011 2230 001",
+        ],
     )
     def test_holds_no_number_of_a_person(self, number):
         search.note_search(f"补贴 {number}", 0, today=TODAY)
 
-        assert number.lower() not in SearchLog.objects.get().query
-        assert "*" in SearchLog.objects.get().query
+        query = SearchLog.objects.get().query
+        hidden = unicodedata.normalize("NFKC", re.sub(r"\W", "", number))[3:-4]
+        assert hidden not in query.replace(" ", "")
+        assert "*" in query
+
+    def test_holds_no_address_of_a_person(self):
+        search.note_search("补贴 li.si@example.com", 0, today=TODAY)
+
+        assert SearchLog.objects.get().query == "补贴 ****"
+
+    @pytest.mark.parametrize("said", ["2024-01-01 2024-12-31", "番府 2024 1 号", "粤府 2024 12345"])
+    def test_takes_no_day_or_number_of_a_document_for_a_persons(self, said):
+        search.note_search(said, 0, today=TODAY)
+
+        assert "*" not in SearchLog.objects.get().query
 
     def test_is_bounded_on_one_day(self, monkeypatch):
         monkeypatch.setattr(noting, "MOST_A_DAY", 2)
@@ -216,10 +242,14 @@ class TestSuggestions:
 
     def test_begin_with_earlier_queries_that_found_something(self):
         put("a", "稳岗补贴办法")
+        put("b", "失业保险办法", "稳岗返还的标准另行公布。")
         for word, found in (("稳岗返还", 2), ("稳岗空", 0)):
-            for _ in range(3):
-                search.note_search(word, found, today=TODAY)
+            for day in (TODAY, TODAY, date(2024, 6, 14)):
+                search.note_search(word, found, today=day)
+        for _ in range(9):
+            search.note_search("稳岗返还的标准", 1, today=TODAY)
 
+        # One day's asking is one person's wish to have it suggested.
         assert [each.text for each in search.suggest("稳岗")] == ["稳岗返还", "稳岗补贴办法"]
 
     @pytest.mark.parametrize("typed", ["", "？", "😀", "a" * 5000, "\x00", "(*"])

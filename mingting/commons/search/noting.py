@@ -7,6 +7,7 @@ No person, no address, no session is kept; numbers of persons inside a query are
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +24,13 @@ MOST_A_DAY, MOST_OF_A_QUERY = 20_000, 50
 _CITIZEN = re.compile(r"(?<![0-9a-z])(?:\d{17}[\dx]|\d{15})(?![0-9a-z])")
 _CARD = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
 _MOBILE = re.compile(r"(?<!\d)(?:86)?1[3-9]\d{9}(?!\d)")
+#: The same numbers as people part them: 138 1234 5678, 440106-19900101-1234, 6222 0202 0011 2230 001.
+_PARTED = re.compile(
+    r"(?<!\d)(?:1[3-9]\d[ -]\d{4}[ -]?\d{4}|1[3-9]\d{5}[ -]\d{4}"
+    r"|\d{6}[ -]?(?:19|20)\d{2}[ -]?\d{4}[ -]?\d{3}[\dxX]|\d{4}(?:[ -]\d{4}){3}(?:[ -]?\d{1,3})?)(?!\d)"
+)
+_PARTING = re.compile("[ -]")
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +44,10 @@ class Unanswered:
 
 
 def kept_form(query: str) -> str:
-    """Return a query as it is written down: folded, blanks single, personal numbers masked."""
-    folded = " ".join(words.terms(query))[: words.LONGEST_QUERY]
+    """Return a query as it is written down: folded, blanks single, personal numbers and e-mail addresses masked."""
+    plain = unicodedata.normalize("NFKC", query[: words.LONGEST_QUERY])
+    told = _MAIL.sub(" ", _PARTED.sub(lambda match: _PARTING.sub("", match[0]), plain))
+    folded = " ".join([*words.terms(told), *(["****"] if _MAIL.search(plain) else [])])[: words.LONGEST_QUERY]
     for pattern, mask in ((_CITIZEN, mask_citizen_number), (_CARD, mask_bank_card), (_MOBILE, mask_mobile)):
         folded = pattern.sub(lambda match, mask=mask: mask(match[0]), folded)
     return folded

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from . import titles, words
+from .still_there import finds_something, titles_shown
 from .titles import Line
 
 _LONGEST_PREFIX = 40
@@ -31,12 +34,15 @@ def suggest(prefix: str, limit: int = 8) -> list[Suggestion]:
     if not typed:
         return []
     known = titles.known()
-    queries = _fitting(
-        typed, ((line, "") for line in known.queries if line.folded != typed), (limit + 1) // 2
-    )
+    asked = ((line, "") for line in known.queries if line.folded != typed)
+    today = timezone.localdate()
+    queries = [each for each in _fitting(typed, asked, (limit + 1) // 2) if finds_something(each.text, today)]
     found = {each.text: each for each in queries}
-    for each in _fitting(typed, iter(known.titles), limit):
-        found.setdefault(each.text, each)
+    named = _fitting(typed, iter(known.titles), limit)
+    shown = titles_shown((each.text, each.url) for each in named)
+    for each in named:
+        if (each.text, each.url) in shown:
+            found.setdefault(each.text, each)
     return list(found.values())[:limit]
 
 

@@ -73,16 +73,15 @@ class TantivyEngine:
         """Make a new generation and point at it once it is whole."""
         with self._busy, self._writing(), _telling_damage():
             generation = uuid.uuid4().hex
-            place = self._root / generation
-            place.mkdir(parents=True)
-            index = tantivy.Index(SCHEMA, path=str(place))
-            writer = index.writer(_HEAP, 1)
-            count = 0
-            for entry in entries:
-                writer.add_document(_document(entry))
-                count += 1
-            _commit(writer, mark)
-            self._point_at(generation)
+            with _whole_or_nothing(self._root / generation) as place:
+                index = tantivy.Index(SCHEMA, path=str(place))
+                writer = index.writer(_HEAP, 1)
+                count = 0
+                for entry in entries:
+                    writer.add_document(_document(entry))
+                    count += 1
+                _commit(writer, mark)
+                self._point_at(generation)
             self._index, self._generation = index, generation
             self._adopt()
             return count
@@ -127,7 +126,7 @@ class TantivyEngine:
     def _current(self) -> str:
         try:
             return (self._root / "current").read_text().strip()
-        except (FileNotFoundError, UnicodeDecodeError):
+        except (OSError, UnicodeDecodeError):
             return ""
 
     def _point_at(self, generation: str) -> None:
@@ -145,6 +144,17 @@ class TantivyEngine:
         with (self._root / "lock").open("a") as lock:
             fcntl.flock(lock.fileno(), fcntl.LOCK_EX)
             yield
+
+
+@contextmanager
+def _whole_or_nothing(place: Path) -> Iterator[Path]:
+    """Make a directory, and take it away again when it could not be filled: of a full disk nothing is eaten."""
+    place.mkdir(parents=True)
+    try:
+        yield place
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
 
 
 @contextmanager

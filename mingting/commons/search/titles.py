@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Sum
 
 from ..models import SearchDocument, SearchLog
 from . import sounds, words
@@ -16,8 +16,8 @@ from .remembering import remembered
 
 MOST_TITLES, MOST_QUERIES = 20_000, 5_000
 _SECONDS = 10
-#: A query asked once may be a slip of the finger.
-_ASKED_OFTEN = 2
+#: A query asked once may be a slip of the finger; one of a single day the doing of somebody who wants it suggested.
+ASKED_OFTEN, ON_DAYS = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ def known() -> Known:
     shown = SearchDocument.objects.filter(gone=False).order_by("-at", "key").values_list("title", "url")
     asked = (
         SearchLog.objects.values("query")
-        .annotate(asked=Sum("times"), most=Max("found"))
-        .filter(most__gt=0, asked__gte=_ASKED_OFTEN)
+        .annotate(asked=Sum("times"), most=Max("found"), days=Count("day"))
+        .filter(most__gt=0, asked__gte=ASKED_OFTEN, days__gte=ON_DAYS)
         .order_by("-asked", "query")
         .values_list("query", flat=True)
     )

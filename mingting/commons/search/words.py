@@ -82,7 +82,8 @@ def terms(query: str) -> list[str]:
     """Return the different runs a query asks for: parted by blanks unless these stand in quotation marks."""
     found: dict[str, None] = {}
     for quoted, plain in _QUOTED.findall(query[:LONGEST_QUERY]):
-        found.update(dict.fromkeys(runs(quoted or plain)))
+        # Folding may make eighteen characters of one (ﷺ): what it made is cut too.
+        found.update(dict.fromkeys(run[:LONGEST_QUERY] for run in runs(quoted or plain)))
     return list(found)[:MOST_TERMS]
 
 

@@ -98,7 +98,7 @@ def read(address: QueryDict) -> Asked:
         until=until,
         page=number_in(address.get("page", "")) or 1,
         days=days,
-        faults=(*faults, *wrong),
+        faults=tuple(dict.fromkeys((*faults, *wrong))),
         is_wrong=bool(wrong),
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import secrets
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -11,35 +13,44 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from mingting.commons.api import search as full_text
-from mingting.commons.search.contract import OVER, WAITING, EngineUnreachable
-from mingting.policies.api import catch_up_now
+from mingting.commons.patience import is_worn_out
+from mingting.commons.search.contract import IN_FORCE, OVER, WAITING, EngineUnreachable
+from mingting.policies.api import catch_up_now, parse_number
 from mingting.publishing.api import GENRES, kinds
 
 from .. import queries
 from ..offers import offers_for
 from ..queries import Scope
 from . import narrowing
-from .asked import LONGEST_QUESTION, Asked, read
+from .asked import LONGEST_QUESTION, VALIDITIES, Asked, read
 from .chrome import Chrome, chrome
 from .lists import PER_PAGE, Lines, lines, pager
 from .pages import show
 from .views import doors
 
 logger = logging.getLogger(__name__)
+#: Known to this process alone, so that no address can be found by trying them all.
+_KEY = secrets.token_bytes(32)
 
 _SUGGESTED = 8
 #: A query, a key and the names of both, percent-encoded: nothing longer is read.
 _LONGEST_NOTE = 4_096
 _LONGEST_KEY = 80
+#: Of one network address, so much of the same is counted within an hour, and so much of anything.
+_SAME, _ANYTHING, _WITHIN = 3, 300, 3600
+#: When a search that cannot be answered may be tried again (seconds).
+_AGAIN_AFTER = 60
 _TAGS_SHOWN = 3
 _HEAD = "题头"
+#: How the names of parts begin that are figures alone.
+_BARE = tuple("一二三四五六七八九十（")
 _PREFIXES = {OVER: "【已失效】", WAITING: "【尚未施行】"}
 
 
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Results by class with counts, narrowed by facets and days; without words, the newest of a class."""
     site = chrome(request)
@@ -54,7 +65,9 @@ def search(request: HttpRequest) -> HttpResponse:
             found = _found(asked)
     except EngineUnreachable:
         logger.exception("the search engine cannot be reached")
-        return _private(_page(request, site, asked, status=503, is_down=True))
+        response = _private(_page(request, site, asked, status=503, is_down=True))
+        response["Retry-After"] = str(_AGAIN_AFTER)
+        return response
     if found and asked.page == 1 and not asked.is_narrowed and not asked.genre:
         # Documents with only some of the words are no success: the desk shall see that nothing held all.
         _note(request, asked.sought, 0 if found.relaxed else found.total)
@@ -62,9 +75,19 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _found(asked: Asked) -> full_text.Found:
+    number = parse_number(asked.sought)
+    if number and number.written != asked.sought:
+        # 番府〔2024〕1号 however it is typed: what cites the number writes it in one way.
+        found = _found_by(asked, number.written)
+        if found.total and not found.relaxed:
+            return found
+    return _found_by(asked, asked.sought)
+
+
+def _found_by(asked: Asked, sought: str) -> full_text.Found:
     since, until = asked.days
     return full_text.search(
-        asked.sought,
+        sought,
         today=timezone.localdate(),
         chosen=asked.chosen,
         genre=asked.genre,
@@ -118,7 +141,11 @@ def _shown(hit: full_text.Hit, names: narrowing.Names) -> dict[str, object]:
     place = hit.label if hit.anchor and not hit.label.endswith(_HEAD) else ""
     return {
         "hit": hit,
-        "place": place,
+        # “看二” is no sentence; “看第三条” is.
+        "place": f"“{place}”" if place.startswith(_BARE) else place,
+        # The 索引号, always the last, is for catalogues; a reader knows a document by its 文号.
+        "doc_no": hit.number.rpartition(" ")[0],
+        "standing": VALIDITIES[IN_FORCE] if hit.validity == IN_FORCE else "",
         "prefix": _PREFIXES.get(hit.validity, ""),
         "organ": names["organ"](hit.organ) if hit.organ else "",
         "tags": [names["tag"](code) for code in hit.tags[:_TAGS_SHOWN]],
@@ -159,7 +186,9 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 def _note(request: HttpRequest, sought: str, found: int) -> None:
     """Count the search. A count that fails costs no reader the answer."""
-    if request.headers.get("Sec-Purpose", "").startswith("prefetch"):
+    if request.method != "GET" or request.headers.get("Sec-Purpose", "").startswith("prefetch"):
+        return
+    if _is_repeated(request, sought):
         return
     try:
         with transaction.atomic():
@@ -169,7 +198,7 @@ def _note(request: HttpRequest, sought: str, found: int) -> None:
 
 
 @never_cache
-@require_GET
+@require_safe
 def suggest(request: HttpRequest) -> JsonResponse:
     """Suggest while a query is typed: a JSON list of ``text``, ``kind`` (service, query, title) and ``url``.
 
@@ -198,9 +227,26 @@ def opened(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=403)
     sought = request.POST.get("q", "").replace("\x00", "").strip()[:LONGEST_QUESTION]
     key = request.POST.get("key", "").replace("\x00", "")
-    if sought and key and len(key) <= _LONGEST_KEY:
+    if sought and key and len(key) <= _LONGEST_KEY and not _is_repeated(request, sought, key):
         full_text.note_opened(sought, key, today=timezone.localdate())
     return HttpResponse(status=204)
+
+
+def _is_repeated(request: HttpRequest, *what: str) -> bool:
+    """Whether this address had enough counted for now: no script lifts a result or has a query suggested.
+
+    The address is kept as part of a digest, in memory, for an hour; nothing can be read back from it.
+    """
+    origin = request.META.get("REMOTE_ADDR", "")
+    return any(
+        is_worn_out(f"searched:{_digest(*said)}", most=most, within=_WITHIN, shelf="searches")
+        for said, most in (((origin, *what), _SAME), ((origin,), _ANYTHING))
+    )
+
+
+def _digest(*parts: str) -> str:
+    said = "\n".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(said, key=_KEY, digest_size=16).hexdigest()
 
 
 def _is_ours(request: HttpRequest) -> bool:

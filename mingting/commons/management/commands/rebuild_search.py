@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from mingting.commons import search
+from mingting.commons.search.contract import EngineUnreachable
 
 
 class Command(BaseCommand):
@@ -12,4 +13,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild and say how many documents can be found."""
-        self.stdout.write(f"检索索引已重建，共 {search.rebuild()} 条。")
+        try:
+            count = search.rebuild()
+        except EngineUnreachable as fault:
+            raise CommandError(f"检索索引未能重建，原有的未动：{fault}") from fault
+        self.stdout.write(f"检索索引已重建，共 {count} 条。")
