@@ -7,6 +7,7 @@ from contextlib import suppress
 from mingting.commons.api import search
 
 from .models import Clause, Document, Tagging
+from .rules.markers import Kind
 
 _MOST_PASSAGES = 600
 
@@ -27,8 +28,11 @@ def describe(document: Document) -> None:
             starts_on=document.begins_on,
             ends_on=document.ends_on,
             passages=tuple(
-                (anchor, address, text)
-                for anchor, address, text in clauses.values_list("anchor", "address", "text")[:_MOST_PASSAGES]
+                # What stands before the first article is the document itself: its title leads there.
+                ("" if kind == Kind.HEAD else anchor, address, text)
+                for kind, anchor, address, text in clauses.values_list("kind", "anchor", "address", "text")[
+                    :_MOST_PASSAGES
+                ]
                 if text
             ),
         )

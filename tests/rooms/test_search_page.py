@@ -81,7 +81,7 @@ class TestResults:
 
     def test_of_what_stands_before_the_first_article_lead_to_the_document_alone(self, client, zsj):
         document = policy(zsj)
-        passages = (("a", "附 题头", "窗口延时服务办法全文"), ("b", "第一条", "为方便群众办事"))
+        passages = (("", "附 题头", "窗口延时服务办法全文"), ("b", "第一条", "为方便群众办事"))
         search.describe(f"item:{document.item_no}", passages=passages)
 
         assert "题头 ›" not in sought(client, "延时服务办法")
@@ -107,6 +107,14 @@ class TestResults:
         html = sought(client, "延时服务 火星移民")
 
         assert "没有同时含有全部词语的信息" in html
+
+    def test_say_plainly_when_no_more_than_a_pair_of_characters_is_shared(self, client, zsj):
+        policy(zsj)
+
+        chance, much = sought(client, "傍晚霞光万丈"), sought(client, "傍晚延时收费吗")
+
+        assert "没有找到与“傍晚霞光万丈”直接相关的信息" in chance
+        assert "没有同时含有全部词语的信息" in much
 
     def test_offer_the_word_that_was_meant(self, client, zsj):
         policy(zsj)

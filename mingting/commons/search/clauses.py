@@ -24,7 +24,8 @@ class Clause:
 def best_clause(passages: Sequence[Sequence[str]], grams: Mapping[str, float]) -> Clause:
     """Return the clause that holds most of the weighed pairs, a pair in few clauses counting more; the first of equals.
 
-    An empty clause when none holds any.
+    A passage without an anchor (the document's head) is no place to go: it is taken only where no other holds any. An
+    empty clause when none does.
     """
     texts = [words.squeezed(f"{label}{text}") for _anchor, label, text in passages]
     totals = [0.0] * len(texts)
@@ -34,5 +35,6 @@ def best_clause(passages: Sequence[Sequence[str]], grams: Mapping[str, float]) -
             totals[place] += weight * math.log(1 + len(texts) / len(holding))
     # A long clause holds more by chance.
     scores = [total / (1 + len(text) / 2000) for total, text in zip(totals, texts, strict=True)]
-    best = max(range(len(scores)), key=scores.__getitem__, default=-1)
+    ranks = [(bool(score and passage[0]), score) for score, passage in zip(scores, passages, strict=True)]
+    best = max(range(len(ranks)), key=ranks.__getitem__, default=-1)
     return Clause(*passages[best]) if best >= 0 and scores[best] else Clause()

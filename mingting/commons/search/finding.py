@@ -30,6 +30,8 @@ _LAST_PAGE = 500
 _REORDERED = 60
 #: Documents that only evidence speaks for and that are put among the results.
 _MOST_ADDED = 5
+#: One pair of characters that a document shares with a question may be chance: 外星人入侵 and 工作人员|人入场.
+_MUCH = 2
 _COLUMNS = ("genre", "organ", "column", "theme")
 
 
@@ -68,7 +70,8 @@ class Found:
     """One page of a search.
 
     ``genres`` counts the results of each class, whatever class was asked for, most first; ``facets`` counts every
-    facet so. ``relaxed`` says that nothing held every word and documents with some of them are shown instead.
+    facet so. ``relaxed`` says that nothing held every word and documents with some of them are shown instead, ``faint``
+    that none shown holds more than a single pair of characters of the question, or a word that stands for it.
     ``meant`` is a corrected query (“您是不是要找”), ``bets`` what the bureau puts on top.
     """
 
@@ -78,6 +81,7 @@ class Found:
     page: int = 1
     pages: int = 1
     relaxed: bool = False
+    faint: bool = False
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     meant: str = ""
     bets: tuple[Bet, ...] = ()
@@ -144,13 +148,15 @@ def _asked(question: Question, page: int, per_page: int, *, anew: bool = False) 
     if len(rows) < len(keys[:per_page]):
         return None
     shown = _Shown(question, relaxed=answer.relaxed)
+    read = [rows[key] for key in keys[:per_page] if not rows[key].gone]
     return Found(
         total=answer.total,
-        hits=tuple(shown.hit(rows[key]) for key in keys[:per_page] if not rows[key].gone),
+        hits=tuple(map(shown.hit, read)),
         genres=dict(sorted(answer.facets.get("genre", {}).items(), key=lambda pair: -pair[1])),
         page=page,
         pages=pages,
         relaxed=answer.relaxed,
+        faint=answer.relaxed and bool(read) and not any(map(shown.is_much, read)),
         facets=answer.facets,
     )
 
@@ -224,6 +230,14 @@ class _Shown:
         loose = [gram for step in planned.steps[-1:] for gram in step.grams] if relaxed else []
         self._marker = marking.marker([*literal, *loose])
         self._grams = (planned.steps[-1] if planned.steps else planned.strict).grams
+
+    def is_much(self, row: SearchDocument) -> bool:
+        """Return whether a document holds two pairs of the question, one that stands for it, or all that there are."""
+        text = words.squeezed(f"{row.title} {row.body}")
+        own = [gram for gram, weight in self._grams.items() if weight == 1.0]
+        if any(gram in text for gram, weight in self._grams.items() if weight < 1.0):
+            return True
+        return sum(gram in text for gram in own) >= min(_MUCH, len(own))
 
     def hit(self, row: SearchDocument) -> Hit:
         clause = best_clause(row.passages, self._grams)

@@ -44,7 +44,6 @@ _SAME, _ANYTHING, _WITHIN = 3, 300, 3600
 #: When a search that cannot be answered may be tried again (seconds).
 _AGAIN_AFTER = 60
 _TAGS_SHOWN = 3
-_HEAD = "题头"
 #: How the names of parts begin that are figures alone.
 _BARE = tuple("一二三四五六七八九十（")
 _PREFIXES = {OVER: "【已失效】", WAITING: "【尚未施行】"}
@@ -137,8 +136,7 @@ def _page(
 
 
 def _shown(hit: full_text.Hit, names: narrowing.Names) -> dict[str, object]:
-    # What stands before the first article is the document itself: its title leads there already.
-    place = hit.label if hit.anchor and not hit.label.endswith(_HEAD) else ""
+    place = hit.label if hit.anchor else ""
     return {
         "hit": hit,
         # “看二” is no sentence; “看第三条” is.

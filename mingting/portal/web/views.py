@@ -261,9 +261,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
 def _related(site: Chrome, column_id: int, item_id: int, today: date) -> Lines:
     """Return the newest of the same column as lines, without the item itself."""
     scope = Scope(columns=(column_id,))
-    newest = remembered(
-        site.bookmark, ("newest", column_id), lambda: queries.rows(scope, count=_RELATED + 1)
-    )
+    newest = remembered(site.bookmark, ("newest", column_id), lambda: queries.rows(scope, count=_RELATED + 1))
     return lines([row for row in newest if row.item_id != item_id][:_RELATED], today, "related_line")
 
 
