@@ -10,6 +10,8 @@ from .models import Clause, Document, Tagging
 from .rules.markers import Kind
 
 _MOST_PASSAGES = 600
+#: What stands before and after the provisions is the document itself: its title leads there.
+_NO_PLACE = frozenset({Kind.HEAD, Kind.SALUTATION, Kind.PREFACE, Kind.SIGNATURE})
 
 
 def describe(document: Document) -> None:
@@ -28,8 +30,7 @@ def describe(document: Document) -> None:
             starts_on=document.begins_on,
             ends_on=document.ends_on,
             passages=tuple(
-                # What stands before the first article is the document itself: its title leads there.
-                ("" if kind == Kind.HEAD else anchor, address, text)
+                ("" if kind in _NO_PLACE else anchor, address, text)
                 for kind, anchor, address, text in clauses.values_list("kind", "anchor", "address", "text")[
                     :_MOST_PASSAGES
                 ]
