@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import sys
 from typing import Any
 
 import django
@@ -75,6 +73,7 @@ def look_and_try_again() -> list[dict[str, Any]]:
 
 DEEDS = {"prepare": prepare, "final": final, "look": look, "look_and_try_again": look_and_try_again}
 
-if __name__ == "__main__":
-    deed, *arguments = sys.argv[1:]
-    sys.stdout.write(json.dumps(DEEDS[deed](*arguments), ensure_ascii=False))
+
+def main(deed: str, *arguments: str) -> Any:
+    """Do one deed."""
+    return DEEDS[deed](*arguments)

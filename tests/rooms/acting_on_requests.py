@@ -5,10 +5,8 @@ Deeds that are to meet wait for one another, and hold what they have locked for 
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -238,7 +236,3 @@ def main(deed: str, *arguments: str) -> Any:
         return DEEDS[deed](*arguments)
     except Refused as refusal:
         return {"refused": str(refusal)}
-
-
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(main(*sys.argv[1:]), ensure_ascii=False))
