@@ -28,7 +28,7 @@ _TYPES = {
 #: Longer than any law: what is longer is read on its page.
 _LONGEST = 400_000
 #: Raised when the layout changes: what was made by an older one is made anew.
-_LAYOUT = 1
+_LAYOUT = 2
 
 
 def download(request: HttpRequest, item_no: int, ending: str) -> HttpResponse:

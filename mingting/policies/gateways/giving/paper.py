@@ -41,6 +41,55 @@ class Piece:
     level: int = 0
 
 
+#: Characters of 二号 in a line of the page.
+_LINE = 20.0
+#: A line ends well after these and before those; it never ends before what closes or joins, nor after what opens.
+_GOOD_AFTER = re.compile(
+    r"(?:关于(?:印发|修改|废止|公布|延长|开展|组织|做好|进一步)?|转发|[》）、，\s]|[局室委府])$"
+)
+_GOOD_BEFORE = re.compile(r"(?:关于|《|（)")
+_NEVER_BEFORE = re.compile(r"[区局办市的和与及或等了》）〕”’、，。：；\s]|通知$|决定$|意见$|公告$")
+_NEVER_AFTER = re.compile(r"[《（〔“‘]$")
+_WORD = re.compile(r"[0-9A-Za-z.%]{2}")
+#: What it costs to break where nothing says that a word ends, in squares of a character.
+_INSIDE = 30.0
+
+
+def title_lines(title: str) -> tuple[str, ...]:
+    """Return a title in lines of much the same length, broken where its sense allows (GB/T 9704 7.3.1: 词意完整)."""
+    count = -(-_width(title) // _LINE)
+    if count < 2:
+        return (title,)
+    ideal = _width(title) / count
+    best: dict[int, tuple[float, tuple[str, ...]]] = {0: (0.0, ())}
+    for end in range(1, len(title) + 1):
+        cost = _cost_of_break(title, end)
+        if cost is None:
+            continue
+        ways = [
+            (before + (_width(line) - ideal) ** 2 + cost, (*lines, line))
+            for start, (before, lines) in best.items()
+            if (line := title[start:end].strip()) and _width(line) <= _LINE
+        ]
+        if ways:
+            best[end] = min(ways)
+    return best[len(title)][1] if len(title) in best else (title,)
+
+
+def _width(text: str) -> float:
+    return sum(0.5 if char.isascii() else 1.0 for char in text)
+
+
+def _cost_of_break(title: str, place: int) -> float | None:
+    """Return what a break before a place costs, ``None`` where there may be none."""
+    before, after = title[:place], title[place:]
+    if not after:
+        return 0.0
+    if _NEVER_BEFORE.match(after) or _NEVER_AFTER.search(before) or _WORD.fullmatch(before[-1:] + after[:1]):
+        return None
+    return 0.0 if _GOOD_AFTER.search(before) or _GOOD_BEFORE.match(after) else _INSIDE
+
+
 #: How deep a heading stands; one that would skip a level stands as deep as the one above allows (PDF/UA).
 _LEVELS = {"title": 2, "chapter": 3, "first": 3, "second": 4}
 

@@ -9,7 +9,7 @@ from typing import Any
 from mingting.commons.files import measures
 from mingting.commons.files.fonts import Fonts
 from mingting.commons.files.typesetting import set_as_pdf
-from mingting.policies.gateways.giving.paper import Paper, pieces
+from mingting.policies.gateways.giving.paper import Paper, pieces, title_lines
 
 _LAYOUT = (files("mingting.policies.gateways.giving") / "layout.typ").read_bytes()
 
@@ -22,6 +22,7 @@ def pdf(paper: Paper, *, fonts: Fonts) -> bytes:
     day = paper.issued_on
     values: dict[str, Any] = {
         "title": paper.title,
+        "lines": title_lines(paper.title),
         "number": paper.number,
         "date": {"year": day.year, "month": day.month, "day": day.day},
         "source": paper.source,
