@@ -195,8 +195,8 @@ class _Naming:
             self._walk(node, "" if bare or not prefix else f"{prefix} ", "", parent)
         where = f"{prefix}：" if prefix and not is_bare else ""
         rows = _article_rows(root)
-        for parent, row in rows:
-            self._judge(row, where + (_place(parent) if len(rows) > 1 else ""), _article_name)
+        for above, row in rows:
+            self._judge(row, where + (_place(above) if len(rows) > 1 else ""), _article_name)
         self._judge_rows(root, where)
 
     def _walk(self, node: Node, prefix: str, local: str, parent: str) -> None:
