@@ -12,6 +12,7 @@ from django.db.models.functions import ExtractYear
 from mingting.publishing.api import Release
 
 from .models import Document, DocumentQuerySet, Tag, Tagging
+from .rules.keys import key_of
 
 #: What the library is browsed by, in the order of the page.
 FACETS = ("sort", "validity", "normative", "theme", "organ", "year", "tag")
@@ -65,7 +66,9 @@ def documents(wish: Wish) -> DocumentQuerySet:
         accepted = Tagging.objects.filter(tag__code=code, state=Tagging.State.ACCEPTED)
         found = found.filter(pk__in=accepted.values("document_id"))
     if wish.words:
-        found = found.filter(Q(title__icontains=wish.words) | Q(doc_no__icontains=wish.words))
+        said = Q(title__icontains=wish.words) | Q(doc_no__icontains=wish.words)
+        number = key_of(wish.words)
+        found = found.filter(said | Q(doc_no_key=number) if number else said)
     return found
 
 

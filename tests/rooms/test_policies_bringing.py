@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -57,6 +57,25 @@ def letter(
         paper.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     out = io.BytesIO()
     paper.save(out)
+    return out.getvalue()
+
+
+class OfWindows(zipfile.ZipInfo):
+    """A member whose name stands in GBK, which the package does not say."""
+
+    def _encodeFilenameFlags(self):  # noqa: N802 - the name that zipfile asks for
+        return self.filename.encode("gb18030"), self.flag_bits
+
+
+def packed(*members: tuple[str, bytes], locked: Sequence[str] = ()) -> bytes:
+    """A ZIP as Windows packs it. Of ``locked`` members its directory says that they need a password."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, data in members:
+            member = OfWindows()
+            member.filename, member.compress_type = name, zipfile.ZIP_DEFLATED
+            package.writestr(member, data)
+            member.flag_bits |= 0x1 if name in locked else 0
     return out.getvalue()
 
 
@@ -113,13 +132,63 @@ class TestBringingIn:
         assert batch.refused == [{"name": "__MACOSX/甲/._一.docx", "why": "隐藏文件或者系统文件，未收"}]
 
     def test_reads_chinese_names_that_windows_packs_without_saying_so(self, zsj):
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w") as package:
-            package.writestr("通知.docx".encode("gb18030").decode("cp437"), letter())
-
-        batch = brought(zsj, ("全部.zip", out.getvalue()))
+        batch = brought(zsj, ("全部.zip", packed(("通知.docx", letter()))))
 
         assert batch.files.get().name == "通知.docx"
+
+    @pytest.mark.parametrize("name", ["忠誠.docx", "誠信/通知.docx", "攻.docx"])
+    def test_takes_a_backslash_within_a_character_for_a_part_of_it(self, zsj, name):
+        batch = brought(zsj, ("全部.zip", packed((name, letter()), ("工.docx", official_letter()))))
+
+        assert [file.name for file in batch.files.all()] == [name, "工.docx"]
+        assert batch.refused == []
+
+    def test_takes_a_backslash_between_names_for_a_folder(self, zsj):
+        batch = brought(zsj, ("全部.zip", packed(("誠信\\通知.docx", letter()))))
+
+        assert batch.files.get().name == "誠信/通知.docx"
+
+    def test_keeps_a_name_that_says_it_is_unicode(self, zsj):
+        batch = brought(zsj, ("全部.zip", zipped({"é÷.docx": letter()})))
+
+        assert batch.files.get().name == "é÷.docx"
+
+    @pytest.mark.parametrize(
+        ("name", "shown", "why"),
+        [
+            ("../忠誠.docx", "../忠誠.docx", "包内文件名“../忠誠.docx”指向包外路径"),
+            ("忠\x00誠.docx", "忠␀誠.docx", "指向包外路径"),
+            ("炸弹.docx", "炸弹.docx", "疑似压缩炸弹"),
+            ("工具.exe", "工具.exe", "可执行程序"),
+        ],
+    )
+    def test_leaves_one_bad_member_by_its_name_and_takes_the_others(self, zsj, name, shown, why):
+        bad = b"\0" * 30_000_000 if name == "炸弹.docx" else b"MZ\x90\x00"
+
+        batch = brought(zsj, ("全部.zip", packed(("忠誠.docx", letter()), (name, bad))))
+
+        assert [file.name for file in batch.files.all()] == ["忠誠.docx"]
+        assert [entry["name"] for entry in batch.refused] == [shown]
+        assert why in batch.refused[0]["why"]
+
+    def test_takes_no_member_of_those_that_bear_one_name(self, zsj):
+        members = ("一.docx", letter()), ("二.docx", official_letter()), ("二.DOCX", b"x")
+
+        batch = brought(zsj, ("全部.zip", packed(*members)))
+
+        assert [file.name for file in batch.files.all()] == ["一.docx"]
+        assert [entry["name"] for entry in batch.refused] == ["二.docx", "二.DOCX"]
+        assert all("重名" in entry["why"] for entry in batch.refused)
+
+    def test_leaves_what_is_locked(self, zsj):
+        members = ("一.docx", letter()), ("二.docx", official_letter())
+
+        batch = brought(zsj, ("全部.zip", packed(*members, locked=["二.docx"])))
+
+        assert [file.name for file in batch.files.all()] == ["一.docx"]
+        assert batch.refused == [{"name": "二.docx", "why": "设有密码，无法打开"}]
+        with pytest.raises(Refused, match=r"全部\.zip，压缩包设有密码"):
+            brought(zsj, ("全部.zip", packed(*members, locked=["一.docx", "二.docx"])))
 
     def test_is_not_blown_up_by_a_package(self, zsj):
         out = io.BytesIO()

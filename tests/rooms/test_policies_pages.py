@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from io import BytesIO
+from urllib.parse import urlencode
+from xml.etree import ElementTree
 
 import docx
 import pypdfium2
@@ -12,7 +14,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mingting.policies.models import Likeness
+from mingting.policies.models import Document, Likeness
 from mingting.publishing.gateways import importing
 
 from .making import NOON, bureau
@@ -73,12 +75,33 @@ class TestLibrary:
         assert new.title not in page
 
     @pytest.mark.parametrize(
-        "asked", ["year=二〇二四", "year=99999", "year=0000", "validity=old", "page=0", "page=99", f"theme={'长' * 80}"]
+        "asked",
+        [
+            "year=二〇二四",
+            "year=99999",
+            "year=0000",
+            "validity=old",
+            "page=0",
+            "page=99",
+            f"theme={'长' * 80}",
+        ],
     )
     def test_answers_what_is_no_class_with_not_there(self, client, office, asked):
         policy(office)
 
         assert client.get(f"/policies/?{asked}").status_code == 404
+
+    @pytest.mark.parametrize(
+        "typed", ["番政数规[2024]第1号", "番政数规（2024）01号", "〔2024〕1号", "延时服务"]
+    )
+    def test_finds_a_number_in_any_spelling(self, client, office, typed):
+        policy(office)
+        other = policy(office, "番禺区甲通知", number="番政数规〔2024〕11号")
+
+        page = text_of(client, f"/policies/?{urlencode({'q': typed})}")
+
+        assert "番政数规〔2024〕1号" in page
+        assert other.title not in page
 
     def test_says_so_when_nothing_fits(self, client, office):
         policy(office)
@@ -137,6 +160,17 @@ class TestTakingAway:
         feed = text_of(client, "/policies/feed.xml")
 
         assert document.title in feed
+
+    def test_feeds_no_character_that_xml_does_not_know(self, client, office):
+        document = policy(office)
+        Document.objects.update(title="甲\x0b办法\x1f", summary="乙\x01说明\ufffe\n丙")
+
+        feed = ElementTree.fromstring(text_of(client, "/policies/feed.xml"))
+
+        entry = "{http://www.w3.org/2005/Atom}entry/{http://www.w3.org/2005/Atom}"
+        assert feed.findtext(f"{entry}title") == "甲办法"
+        assert feed.findtext(f"{entry}summary") == "乙说明\n丙"
+        assert feed.find(f"{entry}link").get("href").endswith(document.get_absolute_url())
 
 
 class TestDocumentPage:

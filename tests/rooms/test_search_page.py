@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 from html import unescape
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.core.cache import caches
 from django.db import DatabaseError, transaction
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from mingting.policies.api import tag_names
 from mingting.policies.models import Tag, Tagging
 from mingting.portal.offers import OffersFileError, offers, offers_for, read_offers
 from mingting.portal.web import searching
+from mingting.portal.web.asked import read
 
 from .making import bureau, by, released
 from .policies_making import policy
@@ -458,6 +460,17 @@ class TestNonsense:
 
         assert "地址中有不认识的筛选条件" in html
         assert "找到 1 条" in html
+
+    def test_is_read_without_what_no_database_keeps(self):
+        said = {"q": "停\0车", "genre": "政策\0文件", "from": "2024-03-05\0", "to": "\0", "page": "2\0"}
+        address = QueryDict(urlencode(said | {"organ": "zs\0j", "year": "\x002024", "theme": "\0"}))
+
+        asked = read(address)
+
+        assert (asked.sought, asked.genre, asked.page) == ("停车", "政策文件", 2)
+        assert asked.chosen == {"organ": ("zsj",), "year": ("2024",)}
+        assert asked.days == (date(2024, 3, 5), None)
+        assert asked.faults == ()
 
     def test_is_never_written_as_markup(self, client, zsj):
         evil = '"><script>alert(1)</script>'

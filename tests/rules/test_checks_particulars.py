@@ -158,6 +158,20 @@ class TestFinding:
         assert finding.severity is Severity.WARN
         assert "第3条与第1条" in finding.message
 
+    @pytest.mark.parametrize("unseen", ["\x01", "\x1b", "\x7f", "\x9b", "\u202e"])
+    def test_blocks_what_no_reader_sees(self, unseen):
+        for code, value in (("issuers", ["甲局", f"乙{unseen}局"]), ("reg_no", f"A{unseen}1")):
+            finding = found(of_document(**{code: value}))["characters.unseen"]
+
+            assert (finding.severity, finding.place.field) == (Severity.BLOCK, f"particulars.{code}")
+            assert finding.place.excerpt == f"U+{ord(unseen):04X}"
+            assert finding.place.label in ("发文机关", "统一编号")
+
+    def test_blocks_what_no_reader_sees_in_a_number(self):
+        finding = found(draft(**FIELDS | {"doc_no": "番政数规〔2026〕1\x02号"}, particulars=WHOLE))
+
+        assert finding["characters.unseen"].place.field == "doc_no"
+
     def test_stands_before_the_words_of_the_body(self):
         words = (Passage("body.1", "正文第1段", "身份证号 11010519491231002X"),)
         facts = draft(**FIELDS, passages=words, particulars={"issuers": ["甲局"], "reg_no": "A-1"})

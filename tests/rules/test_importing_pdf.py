@@ -102,6 +102,26 @@ class TestNotice:
 
         assert found.title == first + second
 
+    def test_the_title_of_an_enclosed_document_is_a_heading(self) -> None:
+        own, name = "关于印发番禺区养老补贴办法的通知", "番禺区养老补贴办法"
+        letter = [
+            (120, 110, 22, own),
+            (LEFT, 200, BODY, "各镇街，区各有关单位："),
+            (LEFT + 32, 228, BODY, "现将办法印发给你们，请遵照执行，并将执行中的问题报送我局"),
+            (260, 284, BODY, "番禺区民政局"),
+            (380, 312, BODY, "2024年4月1日"),
+        ]
+        body = [
+            (197.5, 110, 22, name),
+            (LEFT + 32, 200, BODY, "第一条 本办法适用于具有本区户籍的老年人，并依照有关规定"),
+            (LEFT, 228, BODY, "发放。"),
+        ]
+
+        found = read(Pdf([Page(words=letter), Page(words=body)]).bytes(), "通知.pdf")
+
+        assert found.title == own
+        assert [block for block in found.blocks if isinstance(block, Heading)] == [Heading(2, name)]
+
 
 class TestRefusal:
     def test_a_scan_says_what_to_do(self) -> None:

@@ -7,14 +7,18 @@ import io
 
 import docx
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.shared import Pt
 from PIL import Image as Pictures
 
 from mingting.commons.files import metadata
 from mingting.commons.files.kinds import Unacceptable
 from mingting.publishing.gateways.importing import Cell, Heading, Image, Imported, Table, Text, read
 from tests.rules import sample_office
+
+CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def imported(document: docx.document.Document) -> Imported:
@@ -23,6 +27,64 @@ def imported(document: docx.document.Document) -> Imported:
 
 def texts(found: Imported) -> str:
     return "".join(block.html for block in found.blocks if isinstance(block, Text))
+
+
+def enclosing(
+    *titles: str,
+    own: str = "番禺区民政局关于印发番禺区养老服务补贴办法的通知",
+    size: float = 22,
+    styled: str = "",
+) -> docx.document.Document:
+    """A letter that encloses a document, its title on a page of its own, with a table under a centred caption."""
+    document = docx.Document()
+    document.add_paragraph(own).alignment = CENTRE
+    document.paragraphs[0].runs[0].font.size = Pt(22)
+    document.add_paragraph("各镇街：")
+    document.add_paragraph("现将办法印发给你们，请遵照执行。")
+    for text in ("番禺区民政局", "2024年3月1日"):
+        document.add_paragraph(text).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    document.add_page_break()
+    for title in titles:
+        paragraph = document.add_paragraph(title, style=styled or None)
+        paragraph.alignment = CENTRE
+        paragraph.runs[0].font.size = Pt(size)
+    for text in ("第一章 总则", "（2024年3月1日起施行）", "补贴标准"):
+        document.add_paragraph(text).alignment = CENTRE
+    document.add_table(rows=2, cols=2)
+    document.tables[0].cell(0, 0).text = "类别"
+    document.add_paragraph("一、补贴对象")
+    document.add_paragraph("第一条 本办法适用于本区老年人。")
+    return document
+
+
+class TestEnclosedDocument:
+    NAME = "番禺区养老服务补贴办法"
+
+    @pytest.mark.parametrize(
+        "titles", [(NAME,), (NAME[:7], NAME[7:]), (f"{NAME}（试行）",), (f"广州市{NAME}",)]
+    )
+    @pytest.mark.parametrize("size", [16, 22, 26])
+    def test_has_its_title_for_a_heading(self, titles, size) -> None:
+        found = imported(enclosing(*titles, size=size))
+
+        assert found.title == "番禺区民政局关于印发番禺区养老服务补贴办法的通知"
+        headings = [block for block in found.blocks if isinstance(block, Heading)]
+        assert headings == [Heading(2, "".join(titles)), Heading(2, "一、补贴对象")]
+        assert "<p>第一章 总则</p>" in texts(found)
+
+    def test_is_known_by_what_its_title_ends_in(self) -> None:
+        found = imported(enclosing("养老护理员奖励实施细则", own="关于印发《甲办法》等2个文件的通知"))
+
+        assert Heading(2, "养老护理员奖励实施细则") in found.blocks
+        assert Heading(2, "补贴标准") not in found.blocks
+
+    def test_may_bear_a_style_of_its_own(self) -> None:
+        assert Heading(2, self.NAME) in imported(enclosing(self.NAME, styled="Title")).blocks
+
+    def test_is_none_in_a_letter_that_issues_nothing(self) -> None:
+        found = imported(enclosing("养老护理员奖励办法", own="番禺区民政局关于做好养老工作的通知"))
+
+        assert [b.text for b in found.blocks if isinstance(b, Heading)] == ["一、补贴对象"]
 
 
 class TestOfficialLetter:

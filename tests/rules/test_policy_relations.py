@@ -50,6 +50,33 @@ class TestFound:
     @pytest.mark.parametrize(
         "sentence",
         [
+            "第五条 补助标准按照{}第二条执行。",
+            "第五条 补助标准按照{}第二条执行，结合本区财力逐年调整。",
+            "养老待遇依照{}的有关规定办理；",
+            "第三条 工资按{}规定的标准计发。",
+            "（二）补助金额根据{}确定。",
+            "第三条 申请人应当根据{}提交材料。",
+            "三、各镇街应当按照{}，做好停车管理。",
+        ],
+    )
+    def test_cites_by_which_provision_something_is_done(self, sentence):
+        assert found(sentence.format("《甲市停车条例》（甲府〔2020〕3号）"))[0][0] is Kind.CITES
+
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "根据《甲市停车条例》，经区政府同意，自4月1日起执行新的标准。",
+            "第一条 按照《甲市停车条例》的规定，制定本办法。",
+            "第九条 各单位应当贯彻落实《甲市停车条例》，现就执行口径作如下规定。",
+            "为落实《甲市停车条例》，对符合条件的车位予以补助。",
+        ],
+    )
+    def test_rests_on_what_the_opening_or_a_purpose_names(self, sentence):
+        assert found(sentence)[0][0] is Kind.IMPLEMENTS
+
+    @pytest.mark.parametrize(
+        "sentence",
+        [
             "《甲市停车条例》废止前已受理的申请按原规定办理。",
             "《甲市停车条例》已被《甲市车位条例》废止。",
             "《甲市停车条例》未被废止。",

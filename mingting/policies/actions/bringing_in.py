@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -15,20 +13,20 @@ from django.utils import timezone
 from mingting.accounts.api import Person
 from mingting.commons.api import kept, ledger
 from mingting.commons.files import kinds as file_kinds
-from mingting.commons.files.packages import MEBIBYTE, Package, PackageError
+from mingting.commons.files.packages import MEBIBYTE, PackageError
 from mingting.kernel.deeds import By
 from mingting.kernel.law import cite
 from mingting.kernel.refusals import Refused
 from mingting.publishing.api import Column, kinds
 
 from ..bringing import leaf
+from ..gateways.packed import Packed
 from ..keepers import organs_written_by
 from ..models import Batch, BroughtFile
 
 #: Files of one batch, and bytes of all of them together.
 FILES_LIMIT, TOTAL_LIMIT = 300, 300 * MEBIBYTE
 _LONGEST_NAME = 200
-_HAN = re.compile("[\u4e00-\u9fa5]")
 _HIDDEN = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
 
 
@@ -117,18 +115,17 @@ def _opened(files: Iterable[tuple[str, bytes]], found: _Sorted) -> Iterator[tupl
             yield path, data
             continue
         try:
-            package = Package(data)
-            if package.locked:
-                raise PackageError("压缩包设有密码，无法打开")
+            package = Packed(data)
         except PackageError as fault:
             found.refuse(path, str(fault))
             continue
         yield from _members(path, package, found)
 
 
-def _members(path: str, package: Package, found: _Sorted) -> Iterator[tuple[str, bytes]]:
-    for inside in package.in_order:
-        name = _decoded(inside)
+def _members(path: str, package: Packed, found: _Sorted) -> Iterator[tuple[str, bytes]]:
+    for name, why in package.refused:
+        found.refuse(name, why)
+    for name in package.in_order:
         if _is_hidden(name):
             found.refuse(name, "隐藏文件或者系统文件，未收")
             continue
@@ -136,23 +133,9 @@ def _members(path: str, package: Package, found: _Sorted) -> Iterator[tuple[str,
             found.refuse(name, _too_many())
             continue
         try:
-            yield name, package.read(inside, file_kinds.UPLOAD_LIMIT)
+            yield name, package.read(name, file_kinds.UPLOAD_LIMIT)
         except PackageError as fault:
             found.refuse(name, f"压缩包“{leaf(path)}”：{fault}")
-
-
-def _decoded(name: str) -> str:
-    """Return a name as its writer meant it: Windows packs Chinese names as GBK without saying so."""
-    try:
-        raw = name.encode("cp437")
-    except UnicodeEncodeError:
-        return name
-    # 通知 in GBK is two letters of other alphabets in UTF-8: whoever means UTF-8 has Chinese in it.
-    for encoding, looks_right in (("utf-8", _HAN.search), ("gb18030", bool)):
-        with suppress(UnicodeDecodeError):
-            if looks_right(decoded := raw.decode(encoding)):
-                return decoded
-    return name
 
 
 def _is_hidden(path: str) -> bool:

@@ -90,6 +90,18 @@ _BASIS = re.compile(
     r"(?:(?:根据|依据|按照|依照|遵照|按)|为[^，。；]{0,20}?(?:贯彻|落实|实施|执行)|贯彻(?:落实|执行|实施)?|落实|转发)[^，,。；;》]{0,60}$"
 )
 _PURPOSE = re.compile(r"(?:为[^，。；]{0,20}?(?:贯彻|落实|实施|执行)|^\W*贯彻(?:落实)?)[^，,。；;》]{0,60}$")
+_BY = re.compile(r"(?:根据|依据|按照|依照|遵照|按)[^，,。；;》]{0,60}$")
+#: What is done by a provision (按照《甲办法》第二条执行) cites it: nothing is made on its basis.
+_CARRIED_OUT = re.compile(
+    r"^[^，,。；;《》]{0,40}?(?:执行|办理|实施|处理|计发|发放|支付|缴纳|收取|计算|核定|确定|认定|评定|处罚|追究|承担)"
+    r"(?!的|方案|细则|意见|办法|情况|期间|过程)"
+)
+_OPENS = re.compile(
+    r"(?:^\W*(?:第一条)?|[，,])\W*(?:现|特|经研究|[我本][省市区县镇街局委办])?(?:根据|依据|按照|依照|遵照|按)[^，,。；;》]{0,60}$"
+)
+_LATER = re.compile(
+    r"^\s*(?:第(?!一条)[\d〇零一二三四五六七八九十百]{1,7}条|[（(]?\s?(?:\d{1,3}|[一二三四五六七八九十百]{1,5})\s?[)）.、．])"
+)
 _MAKES = re.compile(
     r"制定本|特?制[定订]|现就|现将|现公布|(?:通知|公告|通告|决定|意见|规定|批复)如下|结合(?:本|我)[省市区县]|印发给你们|作如下"
 )
@@ -174,12 +186,23 @@ def kind_of(run: Run, sentence: str, *, is_preamble: bool) -> tuple[Kind, int]:
         return kind, confidence
     if _INTERPRET.search(before) and _INTERPRET_AFTER.match(after):
         return Kind.INTERPRETS, 80
-    if _BASIS.search(before):
+    if _BASIS.search(before) and not _is_carried_out(before, after):
         if _PURPOSE.search(before) or _MAKES.search(sentence[:4000]):
             return Kind.IMPLEMENTS, 90 if is_preamble or "制定本" in sentence else 75
-        if is_preamble:
+        if is_preamble and (not _BY.search(before) or _is_opening(before, sentence)):
             return Kind.IMPLEMENTS, 60
     return Kind.CITES, 80
+
+
+def _is_carried_out(before: str, after: str) -> bool:
+    """Whether a provision says by which document something is done, and makes nothing of its own by it."""
+    is_done = _BY.search(before) and _CARRIED_OUT.match(after)
+    return bool(is_done) and not _PURPOSE.search(before) and "制定本" not in after
+
+
+def _is_opening(before: str, sentence: str) -> bool:
+    """Whether a sentence begins with its basis (根据《甲条例》，…) and is no article or item but the first."""
+    return _OPENS.search(before) is not None and _LATER.match(sentence) is None
 
 
 def _deeds(before: str, after: str) -> Iterator[tuple[Kind, int]]:

@@ -19,6 +19,7 @@ from ..actions import catch_up_now
 from ..gateways.giving import Paper, docx, ofd, pdf
 from ..gateways.paper import paragraphs
 from ..models import Document
+from .exports import legible
 
 _TYPES = {
     "pdf": "application/pdf",
@@ -72,7 +73,7 @@ def _made(document: Document, ending: str) -> bytes:
     """Return the file made anew. The OFD is drawn from the PDF, so that the two cannot differ."""
     if ending == "ofd":
         printed = _kept(document, "pdf")
-        return ofd(printed, title=document.title, author=document.organ.name, on=document.signed_on)
+        return ofd(printed, title=legible(document.title), author=document.organ.name, on=document.signed_on)
     paper = paper_of(document)
     if ending == "docx":
         return docx(paper)
@@ -83,8 +84,8 @@ def paper_of(document: Document) -> Paper:
     """Return a document as it is put on paper."""
     page = address(document.get_absolute_url())
     return Paper(
-        title=document.title,
-        number=document.doc_no,
+        title=legible(document.title),
+        number=legible(document.doc_no),
         issued_on=document.signed_on,
         parts=tuple(paragraphs(document.release.body_html)),
         source=f"来源：{page}　发布日期：{document.released_on}　有效性以网页标明的为准。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
@@ -25,6 +26,8 @@ from .library import TAGS, address_of, read_wish
 #: A list longer than this is taken in parts, a year or an organ at a time; the answer says so.
 MOST_ROWS = 5000
 _IN_FEED = 30
+#: Controls, and what else XML 1.0 (2.2) has no place for: one of them would cost readers the whole feed.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _COLUMNS = (
     "标题", "文号", "统一编号", "类别", "性质", "公文种类", "发文机关", "发布机构", "主题分类", "标签",
     "成文日期", "发布日期", "施行日期", "有效期至", "有效性", "索引号", "地址",
@@ -155,6 +158,11 @@ def document_json(request: HttpRequest, item_no: int) -> JsonResponse:
     return response
 
 
+def legible(text: str) -> str:
+    """Return a text without what neither XML nor Word can hold; a release of earlier days may have it."""
+    return _UNWRITABLE.sub("", text)
+
+
 def feed(request: HttpRequest) -> HttpResponse:
     """What is new under a wish, as Atom: the newest thirty documents."""
     catch_up_now(timezone.now())
@@ -168,12 +176,12 @@ def feed(request: HttpRequest) -> HttpResponse:
     )
     for document in queries.page_of(wish, start=0, count=_IN_FEED):
         made.add_item(
-            title=document.title,
+            title=legible(document.title),
             link=address(document.get_absolute_url()),
-            description=document.summary,
+            description=legible(document.summary),
             pubdate=timezone.localtime(document.released_at),
             updateddate=timezone.localtime(document.released_at),
-            author_name=document.organ.name,
+            author_name=legible(document.organ.name),
             categories=[document.get_sort_display()],
         )
     response = HttpResponse(made.writeString("utf-8"), content_type=made.content_type)

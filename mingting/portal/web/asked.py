@@ -83,28 +83,33 @@ class Asked:
 def read(address: QueryDict) -> Asked:
     """Return what an address asks for: never more than some values of each facet, never an error."""
     faults: list[str] = []
-    sought = address.get("q", "").replace("\x00", "").strip()
+    sought = _plain(address.get("q", ""))
     if len(sought) > LONGEST_QUESTION:
         faults.append(f"查找的内容超过 {LONGEST_QUESTION} 个字，只用了前 {LONGEST_QUESTION} 个字。")
         sought = sought[:LONGEST_QUESTION].strip()
     chosen = {name: values for name in NARROWING if (values := _values(name, address, faults))}
-    since, until = (address.get(name, "").strip()[:_LONGEST_VALUE] for name in ("from", "to"))
+    since, until = (_plain(address.get(name, ""))[:_LONGEST_VALUE] for name in ("from", "to"))
     days, wrong = _days(since, until)
     return Asked(
         sought=sought,
-        genre=address.get("genre", "").strip()[:_LONGEST_VALUE],
+        genre=_plain(address.get("genre", ""))[:_LONGEST_VALUE],
         chosen=chosen,
         since=since,
         until=until,
-        page=number_in(address.get("page", "")) or 1,
+        page=number_in(_plain(address.get("page", ""))) or 1,
         days=days,
         faults=tuple(dict.fromkeys((*faults, *wrong))),
         is_wrong=bool(wrong),
     )
 
 
+def _plain(value: str) -> str:
+    # PostgreSQL takes no text with a NUL in it.
+    return value.replace("\x00", "").strip()
+
+
 def _values(name: str, address: QueryDict, faults: list[str]) -> tuple[str, ...]:
-    asked = list(dict.fromkeys(value.strip() for value in address.getlist(name) if value.strip()))
+    asked = list(dict.fromkeys(value for said in address.getlist(name) if (value := _plain(said))))
     known = [value for value in asked if _may_be(name, value)]
     if len(known) < len(asked):
         faults.append("地址中有不认识的筛选条件，没有采用。")

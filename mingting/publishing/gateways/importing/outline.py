@@ -14,7 +14,7 @@ from statistics import median
 
 from mingting.publishing.gateways.importing.blocks import Block, Cell, Heading, Image, Imported, Table, Text
 from mingting.publishing.gateways.importing.cleaning import clean_html
-from mingting.publishing.gateways.importing.signature import is_organ, signed
+from mingting.publishing.gateways.importing.signature import chinese_date, is_organ, signed
 
 #: How far from the top the title and number are looked for.
 TOP_LINES = 12
@@ -32,6 +32,17 @@ _NUMBERED = (
     (4, re.compile(r"^\d{1,2}[.．、](?!\d)")),
 )
 _CAPTION = re.compile(r"^(?:附?表)\s*[\d一二三四五六七八九十]+")
+_CHAPTER = re.compile(r"^第[一二三四五六七八九十百]{1,4}[编章节]")
+#: A letter that issues another document by its title, and what such a document's own title ends in.
+_ISSUES = re.compile(
+    r"(?:印发|发布|公布|颁布|下发|批转|转发)(?P<name>.{4,}?)的(?:通知|公告|通告|决定|命令|令|函)(?:[（(].{1,12}[)）])?$"
+)
+_OF_DOCUMENT = re.compile(
+    r"(?:办法|规定|细则|规则|规程|规范|章程|条例|制度|措施|方案|预案|规划|计划|要点|意见|纲要|标准|指引|指南|导则|目录|清单|名单)"
+    r"(?:[（(][^（）()]{1,16}[)）])?$"
+)
+#: A letter has at least so many lines above its date: title, addressee, text, organ.
+_LINES_OF_LETTER = 4
 _UNFINISHED = ("。", "；", "，", "：", "、", ";", ",")
 
 
@@ -80,7 +91,7 @@ def composed(
     found_number = _taken_number(rest)
     found_title = _taken_title(rest, given=title)
     formed_on, issuer = signed(_signed_lines(rest))
-    blocks = _blocks(_with_captions(rest))
+    blocks = _blocks(_with_enclosed(_with_captions(rest), found_title))
     nameless = sum(1 for block in blocks if isinstance(block, Image) and not block.alt)
     if nameless:
         notes.append(f"{nameless} 张图片没有替代文字，请补充")
@@ -129,6 +140,7 @@ def _taken_title(pieces: list[Piece], *, given: str) -> str:
                 del pieces[at]
                 break
         return tidied(given)
+    top = _head(top)
     styled = [(at, f) for at, f in top if f.level == 1]
     centred = [(at, f) for at, f in top if f.centred and len(f.text) <= TITLE_LETTERS and not f.listing]
     chosen = styled[:1] or _largest(centred) or _heading_like(top)
@@ -145,6 +157,14 @@ def _taken_title(pieces: list[Piece], *, given: str) -> str:
         words.append(following.text)
         del pieces[at]
     return "".join(words)
+
+
+def _head(top: list[tuple[int, Line]]) -> list[tuple[int, Line]]:
+    """Leave out what follows the date of a short letter: the title of what it encloses is not its own."""
+    for n, (_, found) in enumerate(top):
+        if n >= _LINES_OF_LETTER and chinese_date(found.text):
+            return top[:n]
+    return top
 
 
 def _same(one: str, other: str) -> bool:
@@ -239,7 +259,48 @@ def _with_captions(pieces: Sequence[Piece]) -> list[Piece]:
     return kept
 
 
-def _blocks(pieces: Sequence[Piece]) -> list[Block]:
+def _with_enclosed(pieces: Sequence[Piece], title: str) -> list[Piece | Heading]:
+    """Make a heading of the centred title of each document that a letter (印发……的通知) encloses."""
+    issued = _ISSUES.search(title)
+    if issued is None:
+        return list(pieces)
+    name = re.sub(r"\W", "", issued["name"].removeprefix("关于"))
+    kept: list[Piece | Heading] = []
+    at = 0
+    while at < len(pieces):
+        words = _enclosed_title(pieces, at, name)
+        kept.append(Heading(2, "".join(words)) if words else pieces[at])
+        at += len(words) or 1
+    return kept
+
+
+def _enclosed_title(pieces: Sequence[Piece], at: int, name: str) -> list[str]:
+    """Return the lines of the title that begins here, as many as make one; none where none does."""
+    first = pieces[at]
+    if not isinstance(first, Line) or not (first.centred or first.level == 1) or first.listing:
+        return []
+    words: list[str] = []
+    most = 0
+    for piece in pieces[at:]:
+        if (
+            not isinstance(piece, Line)
+            or _CHAPTER.match(piece.text)
+            or (words and not _goes_on(first, piece))
+        ):
+            break
+        words.append(piece.text)
+        whole = "".join(words)
+        if len(whole) > TITLE_LETTERS or whole.endswith(_UNFINISHED):
+            break
+        after = at + len(words)
+        is_caption = after < len(pieces) and isinstance(pieces[after], Table)
+        is_named = name in re.sub(r"\W", "", whole)
+        if is_named or (_OF_DOCUMENT.search(whole) and not is_caption):
+            most = len(words)
+    return words[:most]
+
+
+def _blocks(pieces: Sequence[Piece | Heading]) -> list[Block]:
     styled = any(isinstance(p, Line) and p.level > 1 for p in pieces)
     blocks: list[Block] = []
     gathered: list[Line] = []
@@ -260,7 +321,7 @@ def _styled_level(found: Line) -> int:
     return min(max(found.level, 2), 4) if found.level else 0
 
 
-def _numbered_level(pieces: Sequence[Piece], at: int) -> int:
+def _numbered_level(pieces: Sequence[Piece | Heading], at: int) -> int:
     """Return the level that a line's numbering gives it, or 0 when it is a list's item or a sentence."""
     found = pieces[at]
     assert isinstance(found, Line)
