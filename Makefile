@@ -14,8 +14,8 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 MANAGE := $(BIN)/python manage.py
 DEMO := DJANGO_SETTINGS_MODULE=config.settings.demo $(MANAGE)
 PYTEST := DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -m pytest
-# As many workers as there are processors, four at most; the journeys always share one.
-WORKERS := -n auto --maxprocesses 4 --dist loadgroup
+# One worker more than there are processors, for tests wait for programs and browsers; four at most. The journeys share one.
+WORKERS := -n $(shell n=$$(getconf _NPROCESSORS_ONLN || echo 1); echo $$(( n < 4 ? n + 1 : 4 ))) --dist loadgroup
 
 BASE := $(VENV)/.base-installed
 DEV := $(VENV)/.dev-installed

@@ -49,7 +49,9 @@ _GOOD_AFTER = re.compile(
     r"(?:关于(?:印发|修改|废止|公布|延长|开展|组织|做好|进一步)?|转发|[》）、，\s]|[局室委府])$"
 )
 _GOOD_BEFORE = re.compile(r"(?:关于|《|（)")
-_NEVER_BEFORE = re.compile(r"[区局办市业展则法员施的和与及或等了》）〕”’、，。：；\s]|通知$|决定$|意见$|公告$")
+_NEVER_BEFORE = re.compile(
+    r"[区局办市业展则法员施的和与及或等了》）〕”’、，。：；\s]|通知$|决定$|意见$|公告$"
+)
 _NEVER_AFTER = re.compile(r"[《（〔“‘]$")
 _WORD = re.compile(r"[0-9A-Za-z.%]{2}")
 #: What it costs to break where nothing says that a word ends, in squares of a character.
