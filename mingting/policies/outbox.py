@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import smtplib
 from collections.abc import Sequence
+from enum import Enum
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -18,6 +19,15 @@ _log = logging.getLogger(__name__)
 _SUBJECTS = {"confirm": "请确认订阅政策文件", "digest": "您订阅的政策文件有更新"}
 
 
+class Fate(Enum):
+    """What became of a letter."""
+
+    TAKEN = "taken"
+    #: The server works, and does not take letters for this address.
+    REFUSED = "refused"
+    NOT_TAKEN = "not taken"
+
+
 def is_offered() -> bool:
     """Return whether this installation sends letters at all."""
     return bool(settings.MINGTING["MAIL_FROM"])
@@ -25,8 +35,8 @@ def is_offered() -> bool:
 
 def send(
     subscription: Subscription, letter: str, *, key: str, documents: Sequence[Document] = (), wish: str = ""
-) -> bool:
-    """Send one letter; ``False`` when the server does not take it, which the log says without the address."""
+) -> Fate:
+    """Send one letter and return what became of it; the log tells of one that was not taken, without the address."""
     base = address("")
     words = render_to_string(
         f"policies/mail/{letter}.txt",
@@ -42,7 +52,11 @@ def send(
         headers={"Auto-Submitted": "auto-generated", "List-Unsubscribe": f"<{base}/policies/subscriptions/{key}/>"},
     )  # fmt: skip
     try:
-        return message.send() == 1
+        return Fate.TAKEN if message.send() == 1 else Fate.NOT_TAKEN
+    except (smtplib.SMTPRecipientsRefused, UnicodeError):
+        # ``UnicodeError``: the name of a domain that cannot be written the way mail servers read it.
+        _log.warning("address of subscription %s was refused", subscription.pk)
+        return Fate.REFUSED
     except (smtplib.SMTPException, OSError):
         _log.warning("letter of subscription %s was not taken", subscription.pk)
-        return False
+        return Fate.NOT_TAKEN

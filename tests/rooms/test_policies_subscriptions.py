@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
+import socketserver
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail.backends import locmem
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
 
 from mingting.commons.api import LedgerEntry
 from mingting.policies.actions import subscribing
@@ -37,6 +44,77 @@ def link_in(letter) -> str:
 def subscribed(at=NOON - timedelta(days=1), **more) -> Subscription:
     asked = subscribing.subscribe(**ASKED | more, by=by(None, at))
     return subscribing.confirm(key=subscribing.key_of(asked.subscription), by=by(None, at))
+
+
+class Watched(locmem.EmailBackend):
+    """Notes, for every letter, how many transactions were open within the test's own and what stood claimed."""
+
+    seen: list[tuple[int, int]]
+
+    def send_messages(self, messages):
+        Watched.seen.append((len(connection.savepoint_ids), DigestLine.objects.count()))
+        return super().send_messages(messages)
+
+
+class Killed(BaseException):
+    """The machine fails while a letter is on its way."""
+
+
+class Failing(locmem.EmailBackend):
+    fault: type[BaseException]
+
+    def send_messages(self, messages):
+        raise self.fault
+
+
+class MailServer(socketserver.StreamRequestHandler):
+    """As much of SMTP as a letter needs; takes none for an address that begins with “dead”."""
+
+    def handle(self):
+        self.say("220 here")
+        for line in self.rfile:
+            word = line[:4].upper()
+            if word == b"RCPT" and b"<dead" in line:
+                self.say("550 no such mailbox")
+            elif word == b"DATA":
+                self.say("354 go on")
+                while self.rfile.readline() != b".\r\n":
+                    pass
+                self.server.taken += 1
+                self.say("250 taken")
+            elif word == b"QUIT":
+                return self.say("221 bye")
+            else:
+                self.say("250 well")
+        return None
+
+    def say(self, words):
+        self.wfile.write(words.encode() + b"\r\n")
+
+
+@pytest.fixture
+def mail_server(settings):
+    """A mail server that answers at a port of its own."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), MailServer) as server:
+        server.taken = 0
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture
+def no_mail_server(settings):
+    """A port where nobody listens."""
+    with socketserver.TCPServer(("127.0.0.1", 0), MailServer) as server:
+        port = server.server_address[1]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+
+
+def told(at=NOON + timedelta(hours=2)) -> int:
+    return subscribing.send_digests(by=by(None, at)).sent
 
 
 class TestAsking:
@@ -74,6 +152,38 @@ class TestAsking:
             client.post("/policies/subscribe/", ASKED | {"sort": "search", "value": f"词{n}"})
 
         assert len(mail.outbox) == subscribing.MOST_LETTERS_A_DAY
+
+    def test_of_one_wish_sends_one_letter_a_day_wherever_it_comes_from(self, client):
+        answers = {
+            client.post("/policies/subscribe/", ASKED, REMOTE_ADDR=f"10.0.0.{n}").content for n in range(9)
+        }
+
+        assert len(mail.outbox) == 1
+        assert len(answers) == 1
+        assert client.get(link_in(mail.outbox[0])).status_code == 200
+
+    def test_sends_another_letter_after_a_day(self):
+        asked = [
+            subscribing.subscribe(**ASKED, by=by(None, NOON + timedelta(hours=hours))).letter
+            for hours in (0, 23, 24, 47, 48)
+        ]
+
+        assert asked == [True, False, True, False, True]
+
+    def test_counts_a_letter_though_its_wish_was_confirmed(self):
+        letters = [
+            subscribing.subscribe(**ASKED | {"sort": "search", "value": f"词{n}"}, by=by(None))
+            for n in range(5)
+        ]
+        subscribing.confirm(key=subscribing.key_of(letters[0].subscription), by=by(None))
+
+        assert not subscribing.subscribe(**ASKED, by=by(None)).letter
+
+    def test_answers_alike_when_an_address_cannot_be_written_to(self, client, mail_server):
+        page = client.post("/policies/subscribe/", ASKED | {"email": f"a@{'政' * 60}.cn"})
+
+        assert page.status_code == 200
+        assert mail_server.taken == 0
 
     def test_of_one_address_of_the_network_has_its_end(self, client):
         answers = [
@@ -159,8 +269,7 @@ class TestDigest:
         found = subscribed()
         document = policy(office)
 
-        first = subscribing.send_digests(by=by(None, NOON + timedelta(hours=2)))
-        again = subscribing.send_digests(by=by(None, NOON + timedelta(days=2)))
+        first, again = told(), told(NOON + timedelta(days=2))
 
         assert (first, again) == (1, 0)
         assert document.title in mail.outbox[-1].body
@@ -169,32 +278,90 @@ class TestDigest:
     def test_waits_for_its_hour(self, office):
         subscribed(rhythm="weekly")
         policy(office)
-        subscribing.send_digests(by=by(None, NOON + timedelta(hours=2)))
+        told()
         interpretation(office, "番政数规〔2024〕1号", at=NOON + timedelta(days=1))
 
-        early = subscribing.send_digests(by=by(None, NOON + timedelta(days=2)))
-        timely = subscribing.send_digests(by=by(None, NOON + timedelta(days=8)))
+        early, timely = told(NOON + timedelta(days=2)), told(NOON + timedelta(days=8))
 
         assert (early, timely) == (0, 1)
 
-    def test_leaves_no_trace_when_the_letter_is_not_taken(self, office, monkeypatch):
-        subscribed()
+    def test_is_sent_the_next_time_when_it_was_not_taken(self, office, no_mail_server, settings):
+        found = subscribed()
         policy(office)
-        monkeypatch.setattr(subscribing, "send", lambda *_, **__: False)
 
         failed = subscribing.send_digests(by=by(None, NOON + timedelta(hours=2)))
-        monkeypatch.undo()
-        sent = subscribing.send_digests(by=by(None, NOON + timedelta(hours=3)))
+        found.refresh_from_db()
+        deeds = LedgerEntry.objects.filter(to=f"policies.subscription:{found.pk}").order_by("id")
+        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
-        assert (failed, sent) == (0, 1)
+        assert (failed.sent, failed.not_taken, found.last_sent_at) == (0, 1, None)
+        assert [each.did for each in deeds][-2:] == ["policies.send_digest", "policies.take_back_digest"]
+        assert not DigestLine.objects.exists()
+        assert told(NOON + timedelta(hours=3)) == 1
+
+    def test_goes_when_it_is_written_down_and_holds_no_lock(self, office, settings):
+        subscribed()
+        policy(office)
+        Watched.seen = []
+        settings.EMAIL_BACKEND = f"{__name__}.Watched"
+
+        assert told() == 1
+        assert Watched.seen == [(0, 1)]
+
+    @pytest.mark.parametrize(("fault", "later"), [(Killed, 0), (ValueError, 1)])
+    def test_is_not_repeated_after_a_crash_and_not_lost_by_a_fault(self, office, settings, fault, later):
+        subscribed()
+        policy(office)
+        settings.EMAIL_BACKEND, Failing.fault = f"{__name__}.Failing", fault
+
+        with pytest.raises(fault):
+            told()
+        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+        assert told(NOON + timedelta(days=2)) == later
+
+    def test_ends_a_run_when_the_mail_server_takes_nothing(self, office, no_mail_server):
+        for n in range(5):
+            subscribed(email=f"r{n}@example.com")
+        policy(office, at=timezone.now() - timedelta(hours=1))
+
+        with pytest.raises(CommandError, match=r"连续 3 次没有接收邮件.*另有 3 封没有送出") as stopped:
+            call_command("send_digests")
+
+        assert stopped.value.returncode == 1
+        assert LedgerEntry.objects.filter(did="policies.send_digest").count() == 3
+
+    def test_passes_over_dead_addresses(self, office, mail_server):
+        for n in range(4):
+            subscribed(email=f"dead{n}@example.com")
+        subscribed()
+        policy(office, at=timezone.now() - timedelta(hours=1))
+        said = io.StringIO()
+
+        call_command("send_digests", stdout=said)
+
+        assert "已发送 1 封订阅邮件。另有 4 封没有送出（其中 4 封因收件地址被拒收）" in said.getvalue()
+        assert mail_server.taken == 1
+
+    def test_reaches_whoever_stands_behind_many_without_news(
+        self, office, monkeypatch, django_assert_max_num_queries
+    ):
+        monkeypatch.setattr(subscribing, "_MOST_AT_ONCE", 2)
+        for n in range(5):
+            subscribed(email=f"r{n}@example.com", sort="theme", value="农业")
+        subscribed()
+        policy(office)
+
+        assert told() == 1
+        # What was not confirmed, then one question for each piece of two, and one for each of five without news.
+        with django_assert_max_num_queries(3 + 4 + 5):
+            assert told(NOON + timedelta(hours=3)) == 0
 
     def test_tells_nothing_that_is_over(self, office):
         subscribed()
         policy(office)
 
-        sent = subscribing.send_digests(by=by(None, NOON.replace(year=2030)))
-
-        assert sent == 0
+        assert told(NOON.replace(year=2030)) == 0
 
     @pytest.mark.parametrize(
         ("wish", "fits"),
@@ -210,4 +377,4 @@ class TestDigest:
         subscribed(**wish)
         policy(office)
 
-        assert subscribing.send_digests(by=by(None, NOON + timedelta(hours=2))) == int(fits)
+        assert told() == int(fits)

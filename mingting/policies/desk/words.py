@@ -30,6 +30,7 @@ DEEDS = {
     "policies.confirm_subscription": "确认订阅",
     "policies.end_subscription": "取消订阅",
     "policies.send_digest": "发送订阅邮件",
+    "policies.take_back_digest": "订阅邮件没有送出，留待再发",
     "policies.forget_wishes": "删除未确认的订阅",
     "policies.bring_in": "批量导入",
     "policies.read_file": "识读文件",
