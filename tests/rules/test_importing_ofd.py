@@ -209,6 +209,14 @@ class TestSignature:
     def test_a_sentence_above_the_day_signs_nothing(self) -> None:
         assert signature.signed(["请遵照执行。", "2024年3月5日"]) == (datetime.date(2024, 3, 5), "")
 
+    def test_of_a_letter_stands_before_the_long_document_that_it_encloses(self):
+        letter = ["现印发给你们，请遵照执行。", "番禺区财政局", "2024年3月5日"]
+        enclosed = ["番禺区预算绩效办法", *(f"第{n}条 本办法的内容。" for n in range(1, 30))]
+
+        assert signature.signed([*letter, *enclosed]) == (datetime.date(2024, 3, 5), "番禺区财政局")
+        assert signature.signed(["2024年3月5日", *enclosed]) == (None, "")
+        assert signature.signed(["自下列日期起施行：", "2024年3月5日", *enclosed]) == (None, "")
+
     def test_a_grid_without_rules_in_word_is_a_signature_and_stays_a_table(self) -> None:
         document = docx.Document()
         document.add_paragraph("联合通知")

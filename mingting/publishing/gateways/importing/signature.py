@@ -9,6 +9,8 @@ from datetime import date
 #: How far from the end issuer and date are looked for; twelve organs, one a line, are the most that is known.
 END_LINES = 10
 _ABOVE = 14
+#: A letter with an enclosure is short.
+LETTER_LINES = 60
 _DIGITS = {
     letter: n
     for n, letters in enumerate(
@@ -45,8 +47,24 @@ def is_organ(name: str) -> bool:
 def signed(lines: Sequence[str]) -> tuple[date | None, str]:
     """Return the day and the organs at the end of a document, several joined by 、 in the order they stand.
 
-    ``lines`` are its paragraphs; those of a table that sets a joint signature in a grid, cell after cell.
+    ``lines`` are its paragraphs; those of a table that sets a joint signature in a grid, cell after cell. A letter that
+    encloses a longer document (印发…的通知) is signed before it.
     """
+    at_end = _signed_at_end(lines)
+    return at_end if at_end[0] else _signed_before_the_enclosed(lines)
+
+
+def _signed_before_the_enclosed(lines: Sequence[str]) -> tuple[date | None, str]:
+    """Return the first day that stands alone right below organs: elsewhere in a text a day signs nothing."""
+    for at in range(1, min(len(lines), LETTER_LINES)):
+        alone = _DATES.fullmatch(_close_set(lines[at]))
+        named = _above(lines[max(at - _ABOVE, 0) : at]) if alone else []
+        if alone and named and (formed_on := _date_of(alone.groups())):
+            return formed_on, "、".join(named)
+    return None, ""
+
+
+def _signed_at_end(lines: Sequence[str]) -> tuple[date | None, str]:
     for at in range(len(lines) - 1, max(len(lines) - END_LINES, 0) - 1, -1):
         text = _close_set(lines[at])
         alone = _DATES.fullmatch(text)
