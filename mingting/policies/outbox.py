@@ -11,9 +11,10 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
+from mingting.accounts.api import Organ
 from mingting.commons.public import address
 
-from .models import Document, Subscription
+from .models import Document, Subscription, Tag
 
 _log = logging.getLogger(__name__)
 _SUBJECTS = {"confirm": "请确认订阅政策文件", "digest": "您订阅的政策文件有更新"}
@@ -33,6 +34,16 @@ def is_offered() -> bool:
     return bool(settings.MINGTING["MAIL_FROM"])
 
 
+def wish_words(found: Subscription) -> str:
+    """Return what was subscribed, in words."""
+    value = found.value
+    if found.sort == Subscription.Sort.ORGAN:
+        value = Organ.objects.filter(code=value).values_list("name", flat=True).first() or value
+    elif found.sort == Subscription.Sort.TAG:
+        value = Tag.objects.filter(code=value).values_list("name", flat=True).first() or value
+    return f"{found.get_sort_display()}“{value}”" if value else found.get_sort_display()
+
+
 def send(
     subscription: Subscription, letter: str, *, key: str, documents: Sequence[Document] = (), wish: str = ""
 ) -> Fate:
@@ -44,7 +55,7 @@ def send(
             "base": base,
             "link": f"{base}/policies/subscriptions/{key}/",
             "documents": documents,
-            "wish": wish or str(subscription),
+            "wish": wish or wish_words(subscription),
         },
     )
     message = EmailMessage(

@@ -363,6 +363,14 @@ class TestDigest:
 
         assert told(NOON.replace(year=2030)) == 0
 
+    def test_says_what_was_wished_in_words_and_not_in_codes(self, office):
+        subscribed(sort="organ", value="zsj")
+        policy(office)
+
+        told()
+
+        assert f"您订阅的机构“{office.organ.name}”有 1 件新文件" in mail.outbox[-1].body
+
     @pytest.mark.parametrize(
         ("wish", "fits"),
         [

@@ -20,6 +20,7 @@ from mingting.kernel.refusals import Refused
 from .. import outbox, queries
 from ..actions import subscribing
 from ..models import Subscription, Tag
+from ..outbox import wish_words
 from .library import read_wish
 
 #: So many wishes from one network address within an hour.
@@ -111,16 +112,6 @@ def subscription(request: HttpRequest, key: str) -> HttpResponse:
         return _page(request, "policies/subscription.html", "订阅", status=410, refusal=gone, found=None)
     words = wish_words(found) if found else ""
     return _page(request, "policies/subscription.html", "订阅", found=found, wish=words, done=done)
-
-
-def wish_words(found: Subscription) -> str:
-    """Return what was subscribed, in words."""
-    value = found.value
-    if found.sort == Subscription.Sort.ORGAN:
-        value = Organ.objects.filter(code=value).values_list("name", flat=True).first() or value
-    elif found.sort == Subscription.Sort.TAG:
-        value = Tag.objects.filter(code=value).values_list("name", flat=True).first() or value
-    return f"{found.get_sort_display()}“{value}”" if value else found.get_sort_display()
 
 
 def _letter_words(found: Subscription) -> str:
