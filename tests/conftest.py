@@ -14,7 +14,7 @@ from django.db import connection
 from xdist.scheduler import LoadScopeScheduling
 
 from mingting.commons.guards import LEDGER_GUARDS, put_on, take_off
-from mingting.commons.search import catching_up, remembering
+from mingting.commons.search import remembering
 from mingting.disclosure.guards import GUARDS as DISCLOSURE_GUARDS
 from mingting.portal import memory
 from mingting.publishing.guards import GUARDS
@@ -101,8 +101,6 @@ def nothing_is_remembered() -> Iterator[None]:
     """Forget what the portal and the search remember of the database: a test's goes back in time."""
     memory.forget()
     remembering.forget_everything()
-    # A keeper that could not write its index, in a test of just that, waits some seconds before it tries again.
-    catching_up._keeper.cache_clear()
     yield
     memory.forget()
 

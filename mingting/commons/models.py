@@ -55,6 +55,8 @@ class SearchDocument(models.Model):
 
     key = models.CharField(max_length=80, unique=True)
     sequence = models.BigIntegerField(db_index=True)
+    #: Drawn anew at each change: a database set back to an earlier hour gives the same numbers to other changes.
+    mark = models.CharField(max_length=32, blank=True)
     genre = models.CharField(max_length=20)
     title = models.CharField(max_length=300)
     body = models.TextField(blank=True)

@@ -304,6 +304,16 @@ class TestTheIndexIsOnlyACopy:
 
         assert keys("政务") == ["z"]
 
+    def test_built_anew_when_the_table_was_set_back_and_went_another_way(self):
+        with transaction.atomic():
+            put("one", "公告", "旧的补贴")
+            assert keys("旧的") == ["one"]
+            transaction.set_rollback(True)
+
+        put("one", "公告", "新的津贴")
+
+        assert (keys("旧的"), keys("新的")) == ([], ["one"])
+
     def test_built_anew_when_rows_vanished_under_it(self):
         put("x", "政务服务")
         put("y", "政务公开")

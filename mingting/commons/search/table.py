@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -63,7 +64,7 @@ class Tip:
         return f"{self.sequence} {self.stamp}"
 
 
-_STAMPED = ("sequence", "key", "title", "at", "gone")
+_STAMPED = ("sequence", "key", "title", "at", "gone", "mark")
 
 
 def put(
@@ -141,4 +142,6 @@ def _write(key: str, **words_of_it: object) -> None:
     # Under the ledger's lock sequences become visible in their order, and no node passes one over.
     lock_tail()
     last = SearchDocument.objects.aggregate(last=Max("sequence"))["last"] or 0
-    SearchDocument.objects.update_or_create(key=key, defaults={**words_of_it, "sequence": last + 1})
+    SearchDocument.objects.update_or_create(
+        key=key, defaults={**words_of_it, "sequence": last + 1, "mark": uuid.uuid4().hex}
+    )
