@@ -24,11 +24,10 @@ from wagtail.admin.views.account import (
     NameEmailSettingsPanel,
 )
 
-from mingting.commons.api import origin
 from mingting.kernel.refusals import Refused
 
 from .. import actions, policy
-from ..desk.frame import show_refusal
+from ..desk.frame import hand, show_refusal
 from ..models import PasswordReset, Person, SignIn, StaffSession
 from ..rules.browsers import in_words
 from . import codes, forms
@@ -85,7 +84,7 @@ def revoke(request: HttpRequest, session_id: int) -> HttpResponse:
     """End another of one's own sessions."""
     session = get_object_or_404(StaffSession, pk=session_id, person=request.user)
     try:
-        actions.revoke_session(session=session, reason="本人终止", by=_hand(request))
+        actions.revoke_session(session=session, reason="本人终止", by=hand(request))
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -108,7 +107,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
                 person=person,
                 old=form.cleaned_data["old_password"],
                 new=form.cleaned_data["new_password"],
-                by=_hand(request),
+                by=hand(request),
                 session_key=old_key,
             )
         except Refused as refusal:
@@ -137,7 +136,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     elif request.method == "POST" and form.is_valid():
         try:
             recovery = actions.confirm_enrolment(
-                person=request.user, device=device, code=form.cleaned_data["code"], by=_hand(request)
+                person=request.user, device=device, code=form.cleaned_data["code"], by=hand(request)
             )
         except Refused as refusal:
             show_refusal(form, refusal)
@@ -166,7 +165,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     form = forms.PasswordConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if request.user.check_password(form.cleaned_data["password"]):
-            renewed = actions.renew_recovery_codes(person=request.user, by=_hand(request))
+            renewed = actions.renew_recovery_codes(person=request.user, by=hand(request))
             return render(request, "accounts/own_recovery_codes.html", {"codes": renewed})
         form.add_error("password", "密码不正确")
     return _page(request, "accounts/confirm_password.html", form, purpose="重新生成备用码")
@@ -186,7 +185,3 @@ def _confirm(request: HttpRequest, then: str) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, form: forms.forms.Form, **more: object) -> HttpResponse:
     return render(request, template, {"form": form, **more}, status=422 if form.errors else 200)
-
-
-def _hand(request: HttpRequest):
-    return origin.by(request.user, timezone.now())

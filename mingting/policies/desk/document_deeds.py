@@ -17,7 +17,7 @@ from .. import actions, queries
 from ..models import Document, Relation, Tagging
 from .document import Refusal, shown
 from .document_forms import PutForm, StateForm
-from .screens import day_in, document_or_404, hand, show_refusal
+from .screens import day_in, document_or_404, hand, is_yes, show_refusal
 
 
 @require_POST
@@ -25,7 +25,7 @@ def decide_relation(request: HttpRequest, pk: int, relation_id: int) -> HttpResp
     """Confirm or refuse a relation that was found, or turn an earlier decision round."""
     document = document_or_404(request, pk, to_edit=True)
     _of(Relation.objects.filter(source=document), relation_id)
-    confirmed = _decision(request, "confirm", "refuse") == "confirm"
+    confirmed = is_yes(request, "confirm")
     try:
         relation = actions.decide_relation(
             relation_id=relation_id,
@@ -82,7 +82,7 @@ def decide_tag(request: HttpRequest, pk: int, tagging_id: int) -> HttpResponse:
     """Accept or refuse a tag of the document."""
     document = document_or_404(request, pk, to_edit=True)
     tagging = _of(Tagging.objects.filter(document=document).select_related("tag"), tagging_id)
-    accepted = _decision(request, "accept", "refuse") == "accept"
+    accepted = is_yes(request, "accept")
     try:
         actions.decide_tagging(
             tagging_id=tagging_id, person=request.user, accepted=accepted, by=hand(request)
@@ -134,13 +134,6 @@ def _of(held: QuerySet[Any], pk: int) -> Any:
     if found is None:
         raise Http404("这份文件没有这一条，可能已随文件修改而更新")
     return found
-
-
-def _decision(request: HttpRequest, *known: str) -> str:
-    said = request.POST.get("decision", "")
-    if said not in known:
-        raise Http404("没有这种决定")
-    return said
 
 
 def _back(document: Document, part: str, request: HttpRequest | None = None) -> HttpResponse:

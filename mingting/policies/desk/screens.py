@@ -46,6 +46,14 @@ def document_or_404(request: HttpRequest, pk: int, *, to_edit: bool = False) -> 
     return found
 
 
+def is_yes(request: HttpRequest, yes: str) -> bool:
+    """Return whether the decision sent in is ``yes`` and not ``refuse``; any other is not there."""
+    said = request.POST.get("decision", "")
+    if said not in (yes, "refuse"):
+        raise Http404("没有这种决定")
+    return said == yes
+
+
 def day_in(request: HttpRequest, name: str) -> date | None:
     """Return the day that was sent in under a name, ``None`` for none; refuses what is no day."""
     said = request.POST.get(name, "").strip()

@@ -22,7 +22,7 @@ from ..desk_queries import with_percent
 from ..endings import CHANGING
 from ..models import Relation, Tagging
 from .document import Refusal
-from .screens import day_in, edited, hand, page
+from .screens import day_in, edited, hand, is_yes, page
 
 _RELATIONS_A_PAGE, _TAGS_A_PAGE = 30, 50
 
@@ -85,7 +85,7 @@ def _taggings(mine: frozenset[int]) -> QuerySet[Tagging]:
 @require_POST
 def decide_relation(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm or refuse one relation; a refusal needs its reason."""
-    confirmed = request.POST.get("decision") == "confirm"
+    confirmed = is_yes(request, "confirm")
     try:
         relation = actions.decide_relation(
             relation_id=pk,
@@ -106,7 +106,7 @@ def decide_relation(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def decide_tag(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept or refuse one suggested tag."""
-    accepted = request.POST.get("decision") == "accept"
+    accepted = is_yes(request, "accept")
     try:
         tagging = actions.decide_tagging(
             tagging_id=pk, person=request.user, accepted=accepted, by=hand(request)
